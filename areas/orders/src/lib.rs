@@ -1,0 +1,1 @@
+//! Special orders: from the client wish to the hand-over.

@@ -1,0 +1,1 @@
+//! Identifiers, money, weights, moments and business calendars; no I/O.

@@ -1,0 +1,1 @@
+//! Derive macros that read a command, a row or a refusal from its declaration.

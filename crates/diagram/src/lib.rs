@@ -1,0 +1,1 @@
+//! Layered flow diagrams as SVG; knows no area.

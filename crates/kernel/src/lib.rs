@@ -1,0 +1,1 @@
+//! The contract: Command, Event, Refusal, Projection, View, Area; pure.

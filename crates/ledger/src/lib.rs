@@ -1,0 +1,1 @@
+//! Append, idempotency, projections, hash tree, checkpoints, verify, backup; SQLite and PostgreSQL.

@@ -1,0 +1,1 @@
+//! Process-mining kernels over columns; knows no event, no area, no database.

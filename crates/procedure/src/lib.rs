@@ -1,0 +1,1 @@
+//! SOPs as code: parse, check, guard, document, run examples.

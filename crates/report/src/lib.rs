@@ -1,0 +1,1 @@
+//! Analysis reports and tables as pages, terminal text, xlsx and CSV.

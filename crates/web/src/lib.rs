@@ -1,0 +1,1 @@
+//! The shell: session, authorisation, forms, tables, charts, process map, assets.

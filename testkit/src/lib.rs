@@ -1,0 +1,1 @@
+//! Given/when/then, story runner, simulated clock, a PostgreSQL of one own.

@@ -1,0 +1,1 @@
+//! Browser and whole-system tests in headless Chromium.

