@@ -11,8 +11,15 @@
 
 mod builder;
 mod dictionary;
+mod directly_follows;
 mod log;
+mod pairs;
+mod parts;
+#[cfg(test)]
+mod samples;
+pub mod statistics;
 
 pub use builder::LogBuilder;
 pub use dictionary::{Dictionary, NONE};
+pub use directly_follows::{DirectlyFollows, Follows, LiveDirectlyFollows, directly_follows};
 pub use log::{Attribute, Log};
