@@ -1,0 +1,51 @@
+//! `#[derive(Event)]`: the catalogue entry and the relations from a struct.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::{DeriveInput, Result};
+
+use crate::{
+    attribute::{Attributes, named_fields},
+    text,
+};
+
+pub fn derive(input: DeriveInput) -> Result<TokenStream> {
+    let on = Attributes::read(&input.attrs, "event")?;
+    let kind = on.need("kind", &input)?;
+    let version = u16::try_from(on.number("version").unwrap_or(1))
+        .map_err(|_| syn::Error::new_spanned(&input.ident, "version beyond 16 bits"))?;
+    let title = text(on.need("en", &input)?, on.need("fr", &input)?);
+    let fields = named_fields(&input)?;
+    let names = fields.iter().map(|f| f.ident.as_ref().map(ToString::to_string).unwrap_or_default());
+    let types = fields.iter().map(|f| f.ty.to_token_stream().to_string().replace(' ', ""));
+    let relations = fields
+        .iter()
+        .filter(|f| f.attrs.iter().any(|a| a.path().is_ident("relation")))
+        .map(|field| {
+            let on = Attributes::read(&field.attrs, "relation")?;
+            let ident = &field.ident;
+            let qualifier =
+                on.text("").map_or_else(|| ident.as_ref().map(ToString::to_string).unwrap_or_default(), str::to_owned);
+            Ok(quote!(::kernel::Relates::relate(&self.#ident, #qualifier, &mut relations);))
+        })
+        .collect::<Result<Vec<_>>>()?;
+    let ident = &input.ident;
+    Ok(quote! {
+        impl ::kernel::Event for #ident {
+            fn spec() -> ::kernel::EventSpec {
+                ::kernel::EventSpec {
+                    kind: #kind,
+                    version: #version,
+                    title: #title,
+                    fields: [#((#names, #types)),*].into_iter().collect(),
+                }
+            }
+            fn relations(&self) -> Vec<::kernel::Relation> {
+                #[allow(unused_mut, reason = "an event may relate to nothing")]
+                let mut relations = Vec::new();
+                #(#relations)*
+                relations
+            }
+        }
+    })
+}

@@ -1,0 +1,150 @@
+//! Areas, and the house made of them: explicit lists, no magic.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use crate::{Actor, EventSpec, Network, Projection, State, Table, Text, Verb, View};
+
+/// What the maison does in one field: the explicit list of its verbs, events, projections, views and objects.
+#[derive(Default)]
+pub struct Area {
+    /// Its name: `orders`.
+    pub name: &'static str,
+    /// Its title in the navigation.
+    pub title: Text,
+    /// Its verbs.
+    pub verbs: Vec<Box<dyn Verb>>,
+    /// Its event catalogue.
+    pub events: Vec<EventSpec>,
+    /// Its projections.
+    pub projections: Vec<Box<dyn Projection>>,
+    /// Its views.
+    pub views: Vec<View>,
+    /// Kinds of object that have a page.
+    pub objects: Vec<ObjectKind>,
+}
+
+/// A kind of object with a page of its own: the same head, order and words for every kind.
+#[derive(Clone, Debug)]
+pub struct ObjectKind {
+    /// The object type in relations: `order`.
+    pub kind: &'static str,
+    /// What one calls it.
+    pub title: Text,
+    /// The table whose key is the object's identifier.
+    pub table: &'static Table,
+    /// Columns answering *what*.
+    pub what: &'static [&'static str],
+    /// Column answering *where*.
+    pub place: Option<&'static str>,
+    /// Column answering *whose*.
+    pub whose: Option<&'static str>,
+    /// Column answering *until when*.
+    pub due: Option<&'static str>,
+    /// Columns shown to the side, in order.
+    pub facts: &'static [&'static str],
+    /// Views limited to this object: view name and the column that holds its identifier.
+    pub related: &'static [(&'static str, &'static str)],
+}
+
+/// Reads the network of sites out of the rows.
+pub type ReadNetwork = fn(&dyn State) -> Network;
+/// Reads a person's roles out of the rows; `None` when there is no such person or they have left.
+pub type ReadActor = fn(&dyn State, &str) -> Option<Actor>;
+
+/// The whole house: what areas declare, looked up by name.
+pub struct House {
+    /// Areas in the order of the navigation (their verbs and projections are moved out into the lists below).
+    pub areas: Vec<(&'static str, Text)>,
+    verbs: BTreeMap<String, Box<dyn Verb>>,
+    projections: Vec<Box<dyn Projection>>,
+    views: Vec<View>,
+    objects: Vec<ObjectKind>,
+    events: Vec<EventSpec>,
+    /// Reads the network out of the rows.
+    pub read_network: ReadNetwork,
+    /// Reads a person's roles out of the rows.
+    pub read_actor: ReadActor,
+}
+
+impl House {
+    /// Puts areas together. Panics on two things of one name: that is a mistake of the list, found by its test.
+    pub fn new(areas: Vec<Area>, read_network: ReadNetwork, read_actor: ReadActor) -> Self {
+        let mut house = Self {
+            areas: areas.iter().map(|a| (a.name, a.title.clone())).collect(),
+            verbs: BTreeMap::new(),
+            projections: Vec::new(),
+            views: Vec::new(),
+            objects: Vec::new(),
+            events: Vec::new(),
+            read_network,
+            read_actor,
+        };
+        for area in areas {
+            for verb in area.verbs {
+                let name = verb.spec().name.clone();
+                assert!(house.verbs.insert(name.clone(), verb).is_none(), "two verbs named {name}");
+            }
+            house.projections.extend(area.projections);
+            house.views.extend(area.views);
+            house.objects.extend(area.objects);
+            house.events.extend(area.events);
+        }
+        let mut tables: Vec<&str> = house.tables().iter().map(|t| t.name).collect();
+        tables.sort_unstable();
+        assert!(tables.windows(2).all(|pair| pair[0] != pair[1]), "two tables of one name: {tables:?}");
+        house
+    }
+
+    /// A verb by name.
+    pub fn verb(&self, name: &str) -> Option<&dyn Verb> {
+        self.verbs.get(name).map(AsRef::as_ref)
+    }
+
+    /// Every verb, by name.
+    pub fn verbs(&self) -> impl Iterator<Item = &dyn Verb> {
+        self.verbs.values().map(AsRef::as_ref)
+    }
+
+    /// Every projection.
+    pub fn projections(&self) -> &[Box<dyn Projection>] {
+        &self.projections
+    }
+
+    /// Every table of every projection.
+    pub fn tables(&self) -> Vec<&'static Table> {
+        self.projections.iter().flat_map(|p| p.tables()).collect()
+    }
+
+    /// A view by name.
+    pub fn view(&self, name: &str) -> Option<&View> {
+        self.views.iter().find(|v| v.name == name)
+    }
+
+    /// Every view, in the areas' order.
+    pub fn views(&self) -> &[View] {
+        &self.views
+    }
+
+    /// A kind of object by its type.
+    pub fn object(&self, kind: &str) -> Option<&ObjectKind> {
+        self.objects.iter().find(|o| o.kind == kind)
+    }
+
+    /// Every kind of object.
+    pub fn objects(&self) -> &[ObjectKind] {
+        &self.objects
+    }
+
+    /// The event catalogue.
+    pub fn events(&self) -> &[EventSpec] {
+        &self.events
+    }
+
+    /// How a thread words an event kind.
+    pub fn event_title(&self, kind: &str) -> Option<&Text> {
+        self.events.iter().find(|e| e.kind == kind).map(|e| &e.title)
+    }
+}
+
+/// A house shared by the ledger, the web and the commands of the binary.
+pub type SharedHouse = Arc<House>;

@@ -1,0 +1,153 @@
+//! Commands: one verb of one area, one file. `decide` is pure and answers with events or with every refusal.
+
+use std::marker::PhantomData;
+
+use base::id::SiteId;
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Map, Value};
+
+use crate::{Context, Events, Field, ObjectRef, Refusal, Refusals, State, Text, field};
+
+/// What a decision answers: events, or every reason why not.
+pub type Decision = Result<Events, Refusals>;
+
+/// A typed command. `#[derive(Command)]` writes [`CommandForm`] from the struct; the file adds the rule.
+pub trait Command: CommandForm + Serialize + DeserializeOwned {
+    /// Events, or every refusal that holds.
+    fn decide(&self, state: &dyn State, context: &Context) -> Decision;
+}
+
+/// What the form, the API and the help know of a command; written by `#[derive(Command)]`.
+pub trait CommandForm {
+    /// Name, title, fields, roles.
+    fn spec() -> VerbSpec;
+    /// The object it acts on.
+    fn subject(&self) -> Option<ObjectRef>;
+}
+
+/// A verb as people and programs see it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct VerbSpec {
+    /// `area.verb`.
+    pub name: String,
+    /// The button.
+    pub title: Text,
+    /// One sentence on what it does.
+    pub purpose: Text,
+    /// What is asked.
+    pub fields: Vec<Field>,
+    /// The field naming the object it acts on, and that object's type.
+    pub subject: Option<(String, String)>,
+    /// Roles that may ask; empty when the procedure's step says who.
+    pub roles: Vec<String>,
+    /// The procedure and step that guard it, once the procedures are in force.
+    pub step: Option<(String, String)>,
+    /// Whether it begins something new rather than acting on what is there.
+    pub begins: bool,
+}
+
+/// A verb of the house: a typed command, or a step of a procedure that only records and controls.
+pub trait Verb: Send + Sync {
+    /// Name, title, fields, roles.
+    fn spec(&self) -> &VerbSpec;
+    /// Decides on a body whose fields have been checked.
+    fn decide(&self, body: &Map<String, Value>, state: &dyn State, context: &Context) -> Decision;
+    /// Why this person could not do it now, as far as one can tell before anything is typed: shown beside the act.
+    fn foresee(&self, _subject: &ObjectRef, _state: &dyn State, _context: &Context) -> Refusals {
+        Refusals::none()
+    }
+    /// The site the act concerns, when it is not the one where the person is; roles are looked for there too.
+    fn site_of(&self, _body: &Map<String, Value>, _state: &dyn State) -> Option<SiteId> {
+        None
+    }
+}
+
+struct TypedVerb<C> {
+    spec: VerbSpec,
+    command: PhantomData<fn() -> C>,
+}
+
+/// The verb of a typed command: the one line an area's list has for each of its files.
+pub fn verb<C: Command + 'static>() -> Box<dyn Verb> {
+    Box::new(TypedVerb::<C> { spec: C::spec(), command: PhantomData })
+}
+
+impl<C: Command> Verb for TypedVerb<C> {
+    fn spec(&self) -> &VerbSpec {
+        &self.spec
+    }
+
+    fn decide(&self, body: &Map<String, Value>, state: &dyn State, context: &Context) -> Decision {
+        match serde_json::from_value::<C>(Value::Object(body.clone())) {
+            Ok(command) => command.decide(state, context),
+            // The fields were checked by their kinds; what still does not fit is told with its technical reason.
+            Err(error) => Err(Refusal::new(
+                "field.unreadable",
+                Text::owned(
+                    format!("This could not be read ({error}). Open the form again and fill it in."),
+                    format!("Ceci n'a pas pu être lu ({error}). Rouvrez le formulaire et remplissez-le."),
+                ),
+            )
+            .into()),
+        }
+    }
+}
+
+/// Checks fields, then roles, then the verb's own rule. Every reason at once, as far as each can be told.
+pub fn decide(verb: &dyn Verb, body: &Map<String, Value>, state: &dyn State, context: &Context) -> Decision {
+    let spec = verb.spec();
+    let mut refusals = field::check_body(&spec.fields, body);
+    let fields_are_sound = refusals.is_empty();
+    refusals.extend(check_roles(verb, body, state, context));
+    if !fields_are_sound {
+        return Err(refusals);
+    }
+    match verb.decide(body, state, context) {
+        Ok(events) => refusals.or(events),
+        Err(more) => {
+            refusals.extend(more);
+            Err(refusals)
+        }
+    }
+}
+
+fn check_roles(verb: &dyn Verb, body: &Map<String, Value>, state: &dyn State, context: &Context) -> Refusals {
+    let spec = verb.spec();
+    let mut refusals = Refusals::none();
+    if context.network.site(&context.site).is_none() {
+        refusals.add(Refusal::new(
+            "site.unknown",
+            Text::owned(
+                format!("The site {} is not known; choose your site again.", context.site),
+                format!("Le site {} est inconnu ; choisissez à nouveau votre site.", context.site),
+            ),
+        ));
+        return refusals;
+    }
+    if spec.roles.is_empty() {
+        return refusals;
+    }
+    let site = verb.site_of(body, state).unwrap_or_else(|| context.site.clone());
+    let held = context.actor.roles_at(&site, &context.network);
+    if !spec.roles.iter().any(|role| held.contains(role.as_str())) {
+        refusals.add(wrong_role(&spec.roles, &site, context));
+    }
+    refusals
+}
+
+/// The refusal that names who may do it.
+pub fn wrong_role(roles: &[String], site: &SiteId, context: &Context) -> Refusal {
+    let list = |lang| {
+        roles.iter().map(|code| context.network.role_title(code).get(lang).to_owned()).collect::<Vec<_>>().join(", ")
+    };
+    Refusal::new(
+        "role.not_held",
+        Text::owned(
+            format!("This is for: {} (site {site}). Ask one of them to do it.", list(crate::Lang::En)),
+            format!(
+                "Cet acte revient à : {} (site {site}). Demandez-le à l'une de ces personnes.",
+                list(crate::Lang::Fr)
+            ),
+        ),
+    )
+}
