@@ -56,7 +56,7 @@ pub fn directly_follows(log: &Log) -> DirectlyFollows {
         ends[log.activity()[rows[1] as usize - 1] as usize] += 1;
     }
     let counts = arc_counts(log).into_iter().reduce(|mut all, part| {
-        all.merge(part);
+        all.add_all(&part);
         all
     });
     let arcs = counts.map_or_else(Vec::new, |counts| counts.sorted());

@@ -15,11 +15,19 @@ mod directly_follows;
 mod log;
 mod pairs;
 mod parts;
+mod rework;
 #[cfg(test)]
 mod samples;
 pub mod statistics;
+mod throughput;
+mod variants;
+mod waiting;
 
 pub use builder::LogBuilder;
 pub use dictionary::{Dictionary, NONE};
 pub use directly_follows::{DirectlyFollows, Follows, LiveDirectlyFollows, directly_follows};
 pub use log::{Attribute, Log};
+pub use rework::{ActivityRework, LoopBack, Rework, rework};
+pub use throughput::{Bin, Throughput, throughput};
+pub use variants::{Variant, Variants, variants};
+pub use waiting::{ArcWaiting, waiting};

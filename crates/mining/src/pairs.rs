@@ -66,7 +66,7 @@ impl PairCounts {
     }
 
     /// Adds the counts of another table of the same width.
-    pub fn merge(&mut self, other: Self) {
+    pub fn add_all(&mut self, other: &Self) {
         match (self, other) {
             (Self::Square { counts, .. }, Self::Square { counts: others, .. }) => {
                 for (count, other) in counts.iter_mut().zip(others) {
@@ -74,7 +74,7 @@ impl PairCounts {
                 }
             }
             (Self::Hashed(counts), Self::Hashed(others)) => {
-                for (key, other) in others {
+                for (&key, other) in others {
                     *counts.entry(key).or_default() += other;
                 }
             }
@@ -175,7 +175,7 @@ mod tests {
             let mut more = PairCounts::new(width);
             more.add(2, 0);
             more.add_neighbours(&sequence[4..]);
-            counts.merge(more);
+            counts.add_all(&more);
             assert_eq!(counts.sorted(), expected);
             let numbers = PairNumbers::new(width, expected.iter().map(|p| (p.0, p.1)));
             for (number, &(from, to, _)) in expected.iter().enumerate() {
