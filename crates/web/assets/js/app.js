@@ -1,0 +1,147 @@
+// What the browser adds to pages that already work without it: keys, drafts, digests, focus after an answer.
+import { keepDrafts, forgetDrafts } from "./drafts.js";
+import { listenToKeys } from "./keys.js";
+import { makeZoomable } from "./zoom.js";
+
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+const word = (name) => document.body.dataset[`word${name}`] ?? "";
+
+// --- commands: one id each, so that a second press has no second effect -------------------------------------
+
+function renewCommand(form) {
+  const field = form.elements.namedItem("command_id");
+  if (field && crypto.randomUUID) field.value = crypto.randomUUID();
+}
+
+// --- notices ------------------------------------------------------------------------------------------------
+
+function tell(text, tone = "plain") {
+  const place = document.getElementById("notices");
+  if (!place || !text) return;
+  const box = document.createElement("div");
+  box.className = `notice notice-${tone}`;
+  box.setAttribute("role", tone === "late" ? "alert" : "status");
+  const line = document.createElement("p");
+  line.textContent = text;
+  box.append(line);
+  place.replaceChildren(box);
+}
+
+// --- answers: a refusal is swapped in beside the button, marks its fields and takes the focus -----------------
+
+function clearMarks(form) {
+  for (const field of all("[aria-invalid]", form)) field.removeAttribute("aria-invalid");
+  for (const line of all(".field > .error", form)) line.textContent = "";
+}
+
+function markFields(panel) {
+  const form = panel.closest("form");
+  if (!form) return;
+  clearMarks(form);
+  for (const item of all("[data-field]", panel)) {
+    const control = document.getElementById(`f-${item.dataset.field}`);
+    const line = document.getElementById(`f-${item.dataset.field}-error`);
+    control?.setAttribute("aria-invalid", "true");
+    if (line) line.textContent = [line.textContent, item.querySelector(".why")?.textContent].filter(Boolean).join(" ");
+  }
+}
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  const panel = event.target.querySelector?.("[data-focus]");
+  if (panel) {
+    markFields(panel);
+    panel.focus({ preventScroll: true });
+    panel.scrollIntoView({ block: "nearest" });
+  }
+  prepare(event.target);
+});
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const form = event.target.closest?.("form[data-command]");
+  if (!form) return;
+  document.getElementById(`${form.id}-answer`)?.replaceChildren();
+  clearMarks(form);
+});
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.target.closest?.("form[data-command]");
+  if (!form) return;
+  if (event.detail.successful) {
+    forgetDrafts(form);
+    renewCommand(form);
+  }
+});
+
+for (const name of ["htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(name, () => tell(word("Trouble"), "late"));
+}
+document.addEventListener("htmx:responseError", (event) => {
+  const swapped = [403, 409, 413, 422, 429].includes(event.detail.xhr.status);
+  if (!swapped) tell(word("Trouble"), "late");
+});
+
+// --- files: only the fingerprint leaves the browser -----------------------------------------------------------
+
+async function fingerprint(input) {
+  const form = input.form;
+  const name = input.dataset.digest;
+  const file = input.files[0];
+  const shown = input.closest(".field").querySelector("output");
+  if (!file || !crypto.subtle) return;
+  const hash = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
+  const hex = [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  form.elements.namedItem(name).value = hex;
+  form.elements.namedItem(`${name}.file`).value = file.name;
+  shown.value = hex;
+}
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches?.("input[data-digest]")) fingerprint(event.target);
+});
+
+// --- menus close when one looks elsewhere; dialogs open ---------------------------------------------------------
+
+document.addEventListener("click", (event) => {
+  for (const menu of all("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+  const opener = event.target.closest?.("[data-opens]");
+  if (opener) document.getElementById(opener.dataset.opens)?.showModal();
+  if (event.target.closest?.("[data-print]")) window.print();
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of all("details.menu[open]")) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+document.addEventListener("submit", (event) => {
+  if (event.target.matches("[data-forgets]")) forgetDrafts();
+});
+
+// --- network ----------------------------------------------------------------------------------------------------
+
+const showNetwork = () => {
+  const banner = document.getElementById("offline");
+  if (banner) banner.hidden = navigator.onLine;
+};
+window.addEventListener("online", showNetwork);
+window.addEventListener("offline", showNetwork);
+
+// --- live pages: parts marked hx-trigger="sse:…" refresh themselves; a part being typed in is left alone ---------
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const busy = document.activeElement?.closest("form[data-command]");
+  const byEvent = event.detail.requestConfig?.triggeringEvent?.type?.startsWith("sse:");
+  if (byEvent && busy && event.detail.target.contains(busy)) event.detail.shouldSwap = false;
+});
+
+function prepare(root) {
+  const restored = all("form[data-draft]", root).map(keepDrafts).some(Boolean);
+  if (restored) tell(word("Draft"));
+  for (const box of all("[data-zoomable]", root)) makeZoomable(box);
+}
+
+listenToKeys();
+showNetwork();
+prepare(document);

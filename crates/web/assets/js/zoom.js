@@ -1,0 +1,60 @@
+// Pan and zoom of a drawing by its viewBox: drag, wheel with Ctrl, + − 0 and arrows when it has the focus.
+export function makeZoomable(box) {
+  const svg = box.querySelector("svg[viewBox]");
+  if (!svg || box.dataset.ready) return;
+  box.dataset.ready = "yes";
+  if (!box.hasAttribute("tabindex")) box.tabIndex = 0;
+  const { x, y, width, height } = svg.viewBox.baseVal;
+  const whole = { x, y, width, height };
+  let view = { ...whole };
+  let grip = null;
+
+  const show = () => svg.setAttribute("viewBox", `${view.x} ${view.y} ${view.width} ${view.height}`);
+
+  function zoom(factor, cx = 0.5, cy = 0.5) {
+    const width = Math.min(whole.width * 1.5, Math.max(whole.width / 40, view.width * factor));
+    const height = (width / view.width) * view.height;
+    view = { x: view.x + (view.width - width) * cx, y: view.y + (view.height - height) * cy, width, height };
+    show();
+  }
+  function pan(dx, dy) {
+    view.x += dx * view.width;
+    view.y += dy * view.height;
+    show();
+  }
+
+  box.addEventListener("wheel", (event) => {
+    if (!event.ctrlKey && !event.metaKey) return;
+    event.preventDefault();
+    const edge = svg.getBoundingClientRect();
+    zoom(event.deltaY > 0 ? 1.15 : 1 / 1.15, (event.clientX - edge.left) / edge.width, (event.clientY - edge.top) / edge.height);
+  }, { passive: false });
+  box.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0 || event.target.closest("a")) return;
+    grip = { x: event.clientX, y: event.clientY };
+    box.setPointerCapture(event.pointerId);
+    box.classList.add("held");
+  });
+  box.addEventListener("pointermove", (event) => {
+    if (!grip) return;
+    const edge = svg.getBoundingClientRect();
+    pan((grip.x - event.clientX) / edge.width, (grip.y - event.clientY) / edge.height);
+    grip = { x: event.clientX, y: event.clientY };
+  });
+  for (const name of ["pointerup", "pointercancel"]) {
+    box.addEventListener(name, () => {
+      grip = null;
+      box.classList.remove("held");
+    });
+  }
+  box.addEventListener("keydown", (event) => {
+    const moves = {
+      "+": () => zoom(1 / 1.25), "=": () => zoom(1 / 1.25), "-": () => zoom(1.25),
+      0: () => { view = { ...whole }; show(); },
+      ArrowLeft: () => pan(-0.1, 0), ArrowRight: () => pan(0.1, 0), ArrowUp: () => pan(0, -0.1), ArrowDown: () => pan(0, 0.1),
+    };
+    if (!moves[event.key]) return;
+    event.preventDefault();
+    moves[event.key]();
+  });
+}
