@@ -108,7 +108,7 @@ impl Log {
         self.start.as_deref().unwrap_or(&self.time)
     }
 
-    /// Resource code of each row, [`crate::NONE`] where not given; `None` when no event has one.
+    /// Resource code of each row, [`crate::NONE`] where not given; `None` when no event ever had one.
     pub fn resource(&self) -> Option<&[u32]> {
         self.resource.as_deref()
     }
