@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use crate::Log;
 
 /// Below this many events one thread is faster than the hand-over. Tests cut every log.
-const WORTH_SHARING: usize = if cfg!(test) { 0 } else { 1 << 15 };
+const WORTH_SHARING: usize = if cfg!(test) { 1 } else { 1 << 15 };
 
 /// Runs `work` on runs of cases that together are all cases, in parallel; answers in case order.
 pub(crate) fn per_part<T: Send>(log: &Log, work: impl Fn(Range<usize>) -> T + Sync + Send) -> Vec<T> {
@@ -21,7 +21,7 @@ pub(crate) fn per_part<T: Send>(log: &Log, work: impl Fn(Range<usize>) -> T + Sy
 /// Case ranges with about the same number of events each; one range if sharing is not worth it.
 fn cut(log: &Log, threads: usize) -> Vec<Range<usize>> {
     let cases = log.case_count();
-    if threads <= 1 || log.len() <= WORTH_SHARING {
+    if threads <= 1 || log.len() < WORTH_SHARING {
         return std::iter::once(0..cases).collect();
     }
     let mut parts = Vec::with_capacity(threads);
