@@ -139,7 +139,7 @@ fn class(kind: &Kind) -> &'static str {
 
 fn mark(lang: Lang, f: &Field) -> Markup {
     let w = words(lang);
-    html! { @if f.required { span class="mark" { " " (w.required) } } }
+    html! { @if f.required { " " span class="mark" { (w.required) } } }
 }
 
 fn help(f: &Field) -> Markup {

@@ -1,6 +1,6 @@
 //! The form of a command: fields, the answer beside the button, and what keeps a second press harmless.
 
-use super::{Field, Link, field, words::words};
+use super::{Field, Kind, Link, field, words::words};
 use kernel::Lang;
 use maud::{Markup, html};
 
@@ -31,7 +31,7 @@ pub struct Form {
 pub fn form(lang: Lang, f: &Form) -> Markup {
     let w = words(lang);
     html! {
-        form class="form" id=(f.id) method="post" action=(f.action) hx-post=(f.action) hx-target={ "#" (f.id) "-answer" }
+        form class={ "form" @if plain(&f.fields) { " all-required" } } id=(f.id) method="post" action=(f.action) hx-post=(f.action) hx-target={ "#" (f.id) "-answer" }
             hx-disabled-elt="find .form-end button" data-command="" data-draft=[f.draft.then_some("")] {
             input type="hidden" name="csrf" value=(f.csrf);
             @if !f.command_id.is_empty() { input type="hidden" name="command_id" value=(f.command_id); }
@@ -46,6 +46,11 @@ pub fn form(lang: Lang, f: &Form) -> Markup {
             }
         }
     }
+}
+
+/// Whether every field must be filled, so that no mark need say so.
+fn plain(fields: &[Field]) -> bool {
+    fields.iter().all(|f| f.required || matches!(f.kind, Kind::Hidden))
 }
 
 /// A one-line question to a list: `q` is asked of `action` by GET.

@@ -12,7 +12,7 @@ pub struct Bin {
     pub label: String,
     /// How many fall into it.
     pub count: u64,
-    /// Beyond what was promised or allowed: drawn hatched, as well as in red.
+    /// Beyond what was promised or allowed: drawn hollow, as well as in red.
     pub over: bool,
 }
 
@@ -40,8 +40,7 @@ pub fn histogram(lang: Lang, head: &ChartHead, bins: &[Bin], marks: &[Mark]) -> 
             svg class="plot plot-bins" role="img" aria-labelledby={ (head.id) "-svg-title " (head.id) "-svg-desc" } {
                 title id={ (head.id) "-svg-title" } { (head.title) }
                 desc id={ (head.id) "-svg-desc" } { (total) " " (words(lang).rows) @if !words_of_marks.is_empty() { " · " (words_of_marks) } }
-                defs { pattern id={ (head.id) "-hatch" } class="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)" { rect class="hatch-ground" width="6" height="6" {} path class="hatch-line" d="M0 0V6" {} } }
-                svg class="plot-area" viewBox="0 0 1000 100" preserveAspectRatio="none" {
+                svg class="plot-area" x="0" y="6%" width="100%" height="84%" viewBox="0 0 1000 100" preserveAspectRatio="none" {
                     @for (i, bin) in bins.iter().enumerate() {
                         @let high = real(bin.count) / top * 100.0;
                         rect class=(if bin.over { "bin bin-over" } else { "bin" }) x=(short(real(i as u64) * wide + wide * 0.06))

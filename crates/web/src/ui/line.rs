@@ -49,7 +49,7 @@ pub fn line_chart(
             svg class="plot" role="img" aria-labelledby={ (head.id) "-svg-title " (head.id) "-svg-desc" } {
                 title id={ (head.id) "-svg-title" } { (head.title) }
                 desc id={ (head.id) "-svg-desc" } { (description) }
-                svg class="plot-area" viewBox="0 0 1000 100" preserveAspectRatio="none" {
+                svg class="plot-area" x="0" y="6%" width="100%" height="84%" viewBox="0 0 1000 100" preserveAspectRatio="none" {
                     @for k in 0..=count { @let gy = short(y(step * f64::from(k)));
                         line class=(if k == 0 { "axis" } else { "grid" }) x1="0" x2="1000" y1=(gy) y2=(gy) {} }
                     @for (i, s) in series.iter().enumerate() {

@@ -152,10 +152,11 @@ fn tools(lang: Lang, t: &Table) -> Markup {
                 @for (name, value) in &t.query.pairs {
                     @if keeps(t, name) { input type="hidden" name=(name) value=(value); }
                 }
-                @if t.columns.iter().any(|c| c.filterable && !c.hidden) {
+                @if can_filter(t) {
                     button class="button" type="submit" { (icon(Icon::Filter)) span { (w.filter) } }
                 }
             }
+            @if can_filter(t) || t.columns.iter().any(|c| c.sortable && !c.hidden) { (narrow(lang, t)) }
             details class="menu" {
                 summary class="button" { (icon(Icon::Columns)) span { (w.columns) } }
                 form class="panel" method="get" action=(t.query.path) {
@@ -173,6 +174,39 @@ fn tools(lang: Lang, t: &Table) -> Markup {
                     summary class="button" { (icon(Icon::Export)) span { (w.export) } }
                     ul class="panel" { @for link in &t.exports { li { a class="row" href=(link.href) download { (link.label) } } } }
                 }
+            }
+        }
+    }
+}
+
+fn can_filter(t: &Table) -> bool {
+    t.columns.iter().any(|c| c.filterable && !c.hidden)
+}
+
+/// Filter and sort for a phone, where the headings are not shown.
+fn narrow(lang: Lang, t: &Table) -> Markup {
+    let w = words(lang);
+    html! {
+        details class="menu narrow" {
+            summary class="button" { (icon(Icon::Filter)) span { (w.filter_sort) } }
+            form class="panel" method="get" action=(t.query.path) {
+                @for (name, value) in &t.query.pairs {
+                    @if keeps(t, name) && name != "sort" { input type="hidden" name=(name) value=(value); }
+                }
+                @for c in t.columns.iter().filter(|c| c.filterable && !c.hidden) {
+                    @let name = format!("f.{}", c.key);
+                    label class="field" { span { (c.label) } input type="search" name=(name) value=(t.query.get(&name).unwrap_or_default()) autocomplete="off"; }
+                }
+                label class="field" {
+                    span { (w.sort_by) }
+                    select name="sort" {
+                        @for c in t.columns.iter().filter(|c| c.sortable && !c.hidden) {
+                            option value=(c.key) selected[c.sort == Some(Sort::Up)] { (c.label) ", " (w.sort_up) }
+                            option value={ "-" (c.key) } selected[c.sort == Some(Sort::Down)] { (c.label) ", " (w.sort_down) }
+                        }
+                    }
+                }
+                button class="button primary" type="submit" { (w.apply) }
             }
         }
     }
@@ -237,7 +271,7 @@ fn filter_row(lang: Lang, t: &Table, shown: &[&Column]) -> Markup {
                     @if c.filterable {
                         @let name = format!("f.{}", c.key);
                         input type="search" form={ (t.id) "-filter" } name=(name) value=(t.query.get(&name).unwrap_or_default())
-                            aria-label={ (w.filter) " · " (c.label) } placeholder=(w.filter) autocomplete="off";
+                            aria-label={ (w.filter) " · " (c.label) } autocomplete="off";
                     }
                 }
             }
