@@ -1,1 +1,8 @@
-//! Browser and whole-system tests in headless Chromium.
+//! A real server and a real browser: what people see, looked at by tests.
+
+pub mod browser;
+pub mod page;
+pub mod server;
+
+pub use browser::{Browser, Look};
+pub use server::Server;
