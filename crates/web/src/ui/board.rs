@@ -1,6 +1,6 @@
 //! A board: a list grouped by stage, with lateness visible.
 
-use super::{Due, Icon, Link, Tone, badge, due, icon, words::words};
+use super::{Due, Icon, Link, Tone, badge, due, icon, number::grouped, words::words};
 use kernel::Lang;
 use maud::{Markup, html};
 
@@ -48,7 +48,7 @@ pub fn board(lang: Lang, label: &str, lanes: &[Lane]) -> Markup {
                     header class="lane-head" {
                         h2 {
                             @if lane.href.is_empty() { (lane.label) } @else { a href=(lane.href) { (lane.label) } }
-                            " " span class="count" { (lane.count) }
+                            " " span class="count" { (grouped(lang, lane.count as u64)) }
                         }
                         p class="lane-sum" {
                             @if lane.late > 0 { span class="lane-late" { (icon(Icon::Late)) (lane.late) " " (w.late.to_lowercase()) } }

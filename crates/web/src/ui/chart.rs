@@ -70,7 +70,7 @@ pub(super) fn framed(lang: Lang, head: &ChartHead, picture: Markup, table: Optio
     html! {
         figure class="chart" id=(head.id) {
             figcaption {
-                h3 id={ (head.id) "-title" } { (head.title) }
+                h2 id={ (head.id) "-title" } { (head.title) }
                 @if !head.scope.is_empty() { p class="soft" { (head.scope) } }
             }
             (picture)

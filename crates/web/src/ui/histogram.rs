@@ -1,7 +1,7 @@
 //! A histogram: how often each span occurs, with marks such as the median and the promise.
 
 use super::chart::{framed, scale, short};
-use super::{ChartHead, words::words};
+use super::{ChartHead, number::grouped, words::words};
 use kernel::Lang;
 use maud::{Markup, html};
 
@@ -39,7 +39,7 @@ pub fn histogram(lang: Lang, head: &ChartHead, bins: &[Bin], marks: &[Mark]) -> 
         html! {
             svg class="plot plot-bins" role="img" aria-labelledby={ (head.id) "-svg-title " (head.id) "-svg-desc" } {
                 title id={ (head.id) "-svg-title" } { (head.title) }
-                desc id={ (head.id) "-svg-desc" } { (total) " " (words(lang).rows) @if !words_of_marks.is_empty() { " · " (words_of_marks) } }
+                desc id={ (head.id) "-svg-desc" } { (grouped(lang, total)) " " (words(lang).rows) @if !words_of_marks.is_empty() { " · " (words_of_marks) } }
                 svg class="plot-area" x="0" y="6%" width="100%" height="84%" viewBox="0 0 1000 100" preserveAspectRatio="none" {
                     @for (i, bin) in bins.iter().enumerate() {
                         @let high = real(bin.count) / top * 100.0;
@@ -60,7 +60,7 @@ pub fn histogram(lang: Lang, head: &ChartHead, bins: &[Bin], marks: &[Mark]) -> 
         Some(html! {
             table class="table plain" {
                 thead { tr { th scope="col" { (words(lang).value) } th scope="col" class="end" { (words(lang).rows) } } }
-                tbody { @for bin in bins { tr { th scope="row" { (bin.label) } td class="end" { (bin.count) } } } }
+                tbody { @for bin in bins { tr { th scope="row" { (bin.label) } td class="end" { (grouped(lang, bin.count)) } } } }
             }
         }),
     )

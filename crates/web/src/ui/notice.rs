@@ -1,6 +1,6 @@
 //! Notices, empty pages and long work.
 
-use super::{Icon, Link, Tone, icon, words::words};
+use super::{Icon, Link, Tone, icon, number::grouped, words::words};
 use kernel::Lang;
 use maud::{Markup, html};
 
@@ -47,7 +47,7 @@ pub fn progress(lang: Lang, label: &str, done: u64, total: u64, left: &str, canc
     let w = words(lang);
     html! {
         div class="progress" role="group" aria-label=(label) {
-            p class="progress-label" { span { (label) } span class="figures" { (done) " " (w.of) " " (total) } }
+            p class="progress-label" { span { (label) } span class="figures" { (grouped(lang, done)) " " (w.of) " " (grouped(lang, total)) } }
             progress value=(done) max=(total.max(1)) aria-label=(label) { (done) "/" (total) }
             div class="progress-end" {
                 p { (left) }

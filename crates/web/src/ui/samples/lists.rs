@@ -300,7 +300,7 @@ fn small_pieces(lang: Lang) -> Markup {
     html! {
         (page_title(t(lang, "Import of orders", "Import de commandes"), "", None))
         (tabs(t(lang, "Parts", "Parties"), &[
-            tab("Lines", "Lignes", true, Some(1_204)), tab("Refused", "Refusées", false, Some(3)), tab("History", "Historique", false, None),
+            tab("Lines", "Lignes", true, Some(204)), tab("Refused", "Refusées", false, Some(3)), tab("History", "Historique", false, None),
         ]))
         (notice(&Notice { tone: Tone::Good, text: t(lang, "1,204 lines were read.", "1 204 lignes ont été lues.").to_owned(), link: Some(Link::new(t(lang, "See them", "Les voir"), "/orders")) }))
         (notice(&Notice { tone: Tone::Soon, text: t(lang, "Three lines need a decision of yours.", "Trois lignes demandent votre décision.").to_owned(), link: None }))
