@@ -88,12 +88,13 @@ struct Open {
     chance: Random,
 }
 
-/// Events of about 20 per case, two thousand cases interleaved as a ledger would hold them.
+/// About 20 events per case, up to ten thousand cases interleaved as a ledger would hold them; the
+/// last of them are cut off by the end of the log.
 fn made_up(events: usize, seed: u64) -> LogBuilder {
     let names = |word: &str, count: u32| -> Arc<Dictionary> {
         Arc::new((0..count).map(|n| format!("{word} {n:02}")).collect())
     };
-    let cases: Dictionary = (0..events.div_ceil(20)).map(|n| format!("R-{n:08}")).collect();
+    let cases: Dictionary = (0..events.div_ceil(12)).map(|n| format!("R-{n:08}")).collect();
     let count = cases.len() as u32;
     let mut builder = LogBuilder::with_capacity(events).with_dictionaries(
         Arc::new(cases),
@@ -102,15 +103,15 @@ fn made_up(events: usize, seed: u64) -> LogBuilder {
     );
     let mut chance = Random(seed);
     let mut next = 0;
+    let under_way = (count as usize / 10).clamp(1, 10_000);
     let mut open: Vec<Open> = Vec::new();
     while builder.len() < events {
-        while open.len() < 2_000 && next < count {
+        while open.len() < under_way && next < count {
             open.push(begin(next, &mut chance));
             next += 1;
         }
         if open.is_empty() {
-            // the cases ran out early: what remains are further steps of a last, long case
-            open.push(begin(count - 1, &mut chance));
+            break;
         }
         let at = chance.below(open.len() as u64) as usize;
         let case = &mut open[at];
@@ -131,10 +132,11 @@ fn made_up(events: usize, seed: u64) -> LogBuilder {
             case.time += case.chance.below(DAY as u64 / 4) as i64 / spread;
         }
         case.activity = match case.route.below(100) {
-            0..70 => case.activity + 1,
-            70..76 => case.activity,
-            76..84 => case.activity.saturating_sub(2),
-            84..97 => case.activity + 2,
+            0..50 => case.activity + 1,
+            50..55 => case.activity,
+            55..61 => case.activity.saturating_sub(2),
+            61..85 => case.activity + 2,
+            85..97 => case.activity + 3,
             _ => case.route.below(u64::from(ACTIVITIES)) as u32,
         }
         .min(ACTIVITIES - 1);

@@ -1,13 +1,13 @@
 //! The different sequences of activities, how many cases took each, and which cases.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher, RandomState};
-use std::ops::Range;
+use std::hash::{BuildHasher, RandomState};
 
-use crate::Log;
+use rayon::prelude::*;
+
 use crate::pairs::mix;
 use crate::parts::per_part;
 use crate::statistics::quantile;
+use crate::{Log, NONE};
 
 /// One sequence of activities.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -58,183 +58,219 @@ impl Variants {
 
 /// Groups the cases by their exact sequence of activities.
 pub fn variants(log: &Log) -> Variants {
+    // keeps an imported log from being written so that all its hashes collide
     let secret = RandomState::new().hash_one(0_u64) | 1;
-    let parts = per_part(log, |cases| group(log, cases, secret));
-    let mut parts = parts.into_iter();
-    let mut all = parts.next().unwrap_or_default();
-    for part in parts {
-        // parts come in case order, so the first case of a variant stays the first
-        let renumbered: Vec<u32> = (part.found.iter()).map(|found| all.number(*found, found.count)).collect();
-        all.of_case.extend(part.of_case.iter().map(|&number| renumbered[number as usize]));
-    }
-    rank(log, all)
+    rank(log, group(log, |sequence| hash(sequence, secret)))
 }
 
-/// Variants in order of first appearance.
-#[derive(Default)]
-struct Groups<'a> {
-    numbers: HashMap<Sequence<'a>, u32, BuildHasherDefault<Hashed>>,
-    found: Vec<Found<'a>>,
+/// A variant as found, before it has a rank.
+#[derive(Clone, Copy)]
+struct Found {
+    first_case: u32,
+    count: u32,
+}
+
+/// Which cases are alike.
+struct Groups {
+    /// Variants of several cases, in no particular order.
+    shared: Vec<Found>,
+    /// The number in `shared` of each case's variant; `NONE` for a case like no other. Most
+    /// variants of a large log have one case: they are never looked up.
     of_case: Vec<u32>,
 }
 
-#[derive(Clone, Copy)]
-struct Found<'a> {
-    sequence: Sequence<'a>,
-    first_case: u32,
-    count: u64,
-}
+/// Cases are first dealt into heaps by hash, so that each heap is grouped within the processor's
+/// cache however large the log is.
+fn group(log: &Log, hash: impl Fn(&[u32]) -> u64 + Sync + Send) -> Groups {
+    const HEAP: usize = if cfg!(test) { 2 } else { 1024 };
+    let heaps = (log.case_count() / HEAP + 1).next_power_of_two().min(1 << 12);
+    let heap_of = |hash: u64| (hash >> 32) as usize & (heaps - 1);
+    let hashes = per_part(log, |cases| cases.map(|case| hash(log.sequence(case))).collect::<Vec<u64>>());
+    let hashes = || hashes.iter().flatten().copied();
+    let mut ends = vec![0; heaps];
+    for hash in hashes() {
+        ends[heap_of(hash)] += 1;
+    }
+    let mut total = 0;
+    for next in &mut ends {
+        total += std::mem::replace(next, total);
+    }
+    let mut dealt = vec![(0_u64, 0_u32); log.case_count()];
+    for (case, hash) in (0..).zip(hashes()) {
+        let next = &mut ends[heap_of(hash)];
+        dealt[*next] = (hash, case);
+        *next += 1;
+    }
+    let begins = std::iter::once(0).chain(ends.iter().copied());
+    let heaps: Vec<&[(u64, u32)]> = begins.zip(&ends).map(|(begin, &end)| &dealt[begin..end]).collect();
+    let grouped: Vec<_> = heaps.par_iter().map(|heap| group_heap(log, heap)).collect();
 
-impl<'a> Groups<'a> {
-    fn number(&mut self, found: Found<'a>, count: u64) -> u32 {
-        let next = self.found.len() as u32;
-        let number = *self.numbers.entry(found.sequence).or_insert(next);
-        match self.found.get_mut(number as usize) {
-            Some(known) => known.count += count,
-            None => self.found.push(found),
+    let mut shared = Vec::new();
+    let mut of_case = vec![NONE; log.case_count()];
+    let mut numbers: Vec<u32> = Vec::new();
+    for (heap, (found, of_heap)) in heaps.iter().zip(grouped) {
+        numbers.clear();
+        for found in found {
+            numbers.push(if found.count > 1 { shared.len() as u32 } else { NONE });
+            if found.count > 1 {
+                shared.push(found);
+            }
         }
-        number
+        for (&(_, case), number) in heap.iter().zip(of_heap) {
+            of_case[case as usize] = numbers[number as usize];
+        }
     }
+    Groups { shared, of_case }
 }
 
-fn group(log: &Log, cases: Range<usize>, secret: u64) -> Groups<'_> {
-    let mut groups = Groups::default();
-    groups.of_case.reserve_exact(cases.len());
-    for case in cases {
-        let found = Found { sequence: Sequence::new(log.sequence(case), secret), first_case: case as u32, count: 1 };
-        let number = groups.number(found, 1);
-        groups.of_case.push(number);
-    }
-    groups
-}
-
-/// Puts the variants in their order and their cases behind them.
-fn rank(log: &Log, groups: Groups<'_>) -> Variants {
-    let Groups { found, mut of_case, .. } = groups;
-    let order = order(log, &found);
-    let mut ranks = vec![0_u32; found.len()];
-    let mut offsets = Vec::with_capacity(found.len() + 1);
-    offsets.push(0);
-    let mut rows = 0;
-    for (rank, &number) in order.iter().enumerate() {
-        ranks[number as usize] = rank as u32;
-        rows += found[number as usize].count as u32;
-        offsets.push(rows);
-    }
-    let mut next = offsets.clone();
-    let mut cases = vec![0; of_case.len()];
-    let mut durations = vec![0; of_case.len()];
-    for (case, number) in of_case.iter_mut().enumerate() {
-        *number = ranks[*number as usize];
-        let slot = &mut next[*number as usize];
-        cases[*slot as usize] = case as u32;
-        durations[*slot as usize] = log.case_duration(case);
-        *slot += 1;
-    }
-    let variants = (order.iter().zip(offsets.windows(2)))
-        .map(|(&number, rows)| {
-            let found = &found[number as usize];
-            let durations = &mut durations[rows[0] as usize..rows[1] as usize];
-            Variant {
-                count: found.count,
-                share: found.count as f64 / of_case.len() as f64,
-                median_duration: quantile(durations, 500).unwrap_or_default(),
-                first_case: found.first_case,
+/// The variants of some cases in case order, and which of them each case is. Equal hashes only
+/// suggest equality; the sequences themselves decide.
+fn group_heap(log: &Log, heap: &[(u64, u32)]) -> (Vec<Found>, Vec<u32>) {
+    let mask = (heap.len() * 2).next_power_of_two() - 1;
+    let mut places = vec![(0_u64, NONE); mask + 1];
+    let mut found: Vec<Found> = Vec::new();
+    let numbers = (heap.iter())
+        .map(|&(hash, case)| {
+            let mut place = hash as usize & mask;
+            loop {
+                let (known, number) = places[place];
+                if number == NONE {
+                    places[place] = (hash, found.len() as u32);
+                    found.push(Found { first_case: case, count: 1 });
+                    return found.len() as u32 - 1;
+                }
+                let same = || {
+                    let first = found[number as usize].first_case;
+                    log.sequence(first as usize) == log.sequence(case as usize)
+                };
+                if known == hash && same() {
+                    found[number as usize].count += 1;
+                    return number;
+                }
+                place = (place + 1) & mask;
             }
         })
         .collect();
+    (found, numbers)
+}
+
+fn hash(sequence: &[u32], secret: u64) -> u64 {
+    const BY: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mut hash = mix(secret ^ sequence.len() as u64, BY);
+    let (pairs, last) = sequence.as_chunks::<2>();
+    for pair in pairs {
+        hash = mix(hash ^ (u64::from(pair[0]) | u64::from(pair[1]) << 32), secret);
+    }
+    for &code in last {
+        hash = mix(hash ^ u64::from(code), secret);
+    }
+    mix(hash, BY)
+}
+
+/// Puts the variants in their order and their cases behind them.
+fn rank(log: &Log, groups: Groups) -> Variants {
+    let order = order(log, &groups);
+    let Groups { shared, mut of_case } = groups;
+    let total = of_case.len() as f64;
+    // shared variants come before all others
+    let (several, alone) = order.split_at(shared.len());
+    let mut ranks = vec![0_u32; shared.len()];
+    let mut next = Vec::with_capacity(shared.len());
+    let mut offsets = Vec::with_capacity(order.len() + 1);
+    offsets.push(0);
+    let mut rows = 0;
+    for (rank, entry) in (0..).zip(several) {
+        ranks[of_case[entry.first_case as usize] as usize] = rank;
+        next.push(rows);
+        rows += u32::MAX - entry.rarity;
+        offsets.push(rows);
+    }
+    let mut cases = Vec::with_capacity(of_case.len());
+    cases.resize(rows as usize, 0);
+    let mut durations = vec![0; rows as usize];
+    for (case, number) in (0..).zip(&mut of_case).filter(|(_, number)| **number != NONE) {
+        *number = ranks[*number as usize];
+        let slot = &mut next[*number as usize];
+        cases[*slot as usize] = case;
+        durations[*slot as usize] = log.case_duration(case as usize);
+        *slot += 1;
+    }
+    let mut variants = Vec::with_capacity(order.len());
+    for (entry, rows) in several.iter().zip(offsets.windows(2)) {
+        let durations = &mut durations[rows[0] as usize..rows[1] as usize];
+        variants.push(Variant {
+            count: durations.len() as u64,
+            share: durations.len() as f64 / total,
+            median_duration: quantile(durations, 500).unwrap_or_default(),
+            first_case: entry.first_case,
+        });
+    }
+    for entry in alone {
+        of_case[entry.first_case as usize] = variants.len() as u32;
+        cases.push(entry.first_case);
+        offsets.push(cases.len() as u32);
+        variants.push(Variant {
+            count: 1,
+            share: 1.0 / total,
+            median_duration: entry.duration,
+            first_case: entry.first_case,
+        });
+    }
     Variants { variants, of_case, cases, offsets }
 }
 
-/// Numbers of the variants: count descending, then names of activities.
-fn order(log: &Log, found: &[Found<'_>]) -> Vec<u32> {
+/// What decides the rank of a variant.
+struct Entry {
+    /// `u32::MAX` less the number of cases.
+    rarity: u32,
+    first_case: u32,
+    /// The leading activities in one number; see [`order`].
+    head: u128,
+    /// Duration of the first case.
+    duration: i64,
+}
+
+/// The variants by rank: count descending, then names of activities.
+fn order(log: &Log, groups: &Groups) -> Vec<Entry> {
     let names = log.activities();
     let mut by_name: Vec<u32> = (0..names.len() as u32).collect();
     by_name.sort_unstable_by_key(|&code| names.name(code));
     let mut places = vec![0_u32; names.len()];
-    for (place, &code) in by_name.iter().enumerate() {
-        places[code as usize] = place as u32;
+    for (place, &code) in (1..).zip(&by_name) {
+        places[code as usize] = place;
     }
-    let place = |code: &u32| places[*code as usize];
     // as many leading activities as fit in one number decide most comparisons at once;
     // 0 stands for "ended", so that a shorter sequence comes first
-    let bits = u32::BITS - (names.len() as u32).leading_zeros();
-    let fits = (u128::BITS / bits.max(1)) as usize;
+    let bits = (u32::BITS - (names.len() as u32).leading_zeros()).max(1);
+    let fits = (u128::BITS / bits) as usize;
+    let place = |code: &u32| places[*code as usize];
     let head = |sequence: &[u32]| {
-        let mut head = 0_u128;
-        for at in 0..fits {
-            let digit = sequence.get(at).map_or(0, |code| place(code) + 1);
-            head = head << bits | u128::from(digit);
-        }
-        head
+        let leading = sequence.iter().take(fits);
+        let absent = (fits - leading.len()) as u32 * bits;
+        // an empty sequence would shift by every bit there is
+        leading.fold(0_u128, |head, code| head << bits | u128::from(place(code))).unbounded_shl(absent)
     };
-    let mut order: Vec<(u64, u128, u32)> = (found.iter().enumerate())
-        .map(|(number, found)| (u64::MAX - found.count, head(found.sequence.codes), number as u32))
-        .collect();
-    order.sort_unstable_by(|one, other| {
-        (one.0, one.1).cmp(&(other.0, other.1)).then_with(|| {
-            let rest = |number: u32| found[number as usize].sequence.codes.iter().skip(fits).map(place);
-            rest(one.2).cmp(rest(other.2))
-        })
+    // in case order, so that the columns are read as they lie
+    let mut order: Vec<Entry> = Vec::new();
+    for (case, &number) in (0..).zip(&groups.of_case) {
+        let count = match number {
+            NONE => 1,
+            _ if groups.shared[number as usize].first_case != case => continue,
+            _ => groups.shared[number as usize].count,
+        };
+        order.push(Entry {
+            rarity: u32::MAX - count,
+            first_case: case,
+            head: head(log.sequence(case as usize)),
+            duration: log.case_duration(case as usize),
+        });
+    }
+    let rest = |entry: &Entry| log.sequence(entry.first_case as usize).iter().skip(fits).map(place);
+    order.par_sort_unstable_by(|one, other| {
+        let by_head = (one.rarity, one.head).cmp(&(other.rarity, other.head));
+        by_head.then_with(|| rest(one).cmp(rest(other)))
     });
-    order.into_iter().map(|(_, _, number)| number).collect()
-}
-
-/// A sequence with its hash; equality is always that of the sequences themselves.
-#[derive(Clone, Copy)]
-struct Sequence<'a> {
-    hash: u64,
-    codes: &'a [u32],
-}
-
-impl<'a> Sequence<'a> {
-    /// `secret` keeps an imported log from being written so that all its hashes collide.
-    fn new(codes: &'a [u32], secret: u64) -> Self {
-        const BY: u64 = 0x9e37_79b9_7f4a_7c15;
-        let mut hash = mix(secret ^ codes.len() as u64, BY);
-        let (pairs, last) = codes.as_chunks::<2>();
-        for pair in pairs {
-            hash = mix(hash ^ (u64::from(pair[0]) | u64::from(pair[1]) << 32), secret);
-        }
-        for &code in last {
-            hash = mix(hash ^ u64::from(code), secret);
-        }
-        Self { hash: mix(hash, BY), codes }
-    }
-}
-
-impl PartialEq for Sequence<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        self.hash == other.hash && self.codes == other.codes
-    }
-}
-
-impl Eq for Sequence<'_> {}
-
-impl Hash for Sequence<'_> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        state.write_u64(self.hash);
-    }
-}
-
-/// Takes the hash that is already there.
-#[derive(Default)]
-struct Hashed(u64);
-
-impl Hasher for Hashed {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.0 = mix(self.0 ^ u64::from(byte), 0x9e37_79b9_7f4a_7c15);
-        }
-    }
-
-    fn write_u64(&mut self, hash: u64) {
-        self.0 = hash;
-    }
+    order
 }
 
 #[cfg(test)]
@@ -278,6 +314,17 @@ mod tests {
         let variants = variants(&log);
         let cases: Vec<_> = variants.list().iter().map(|variant| variant.first_case).collect();
         assert_eq!(cases, [0, 2, 1]);
+    }
+
+    #[test]
+    fn colliding_hashes_do_not_merge_variants() {
+        let log = samples::sequences(&["abc", "ab", "abc", "cba", "acb", "ab", "b", "abcb"]);
+        let expected = variants(&log);
+        let same = rank(&log, group(&log, |_| 7));
+        let length = rank(&log, group(&log, |sequence| (sequence.len() as u64) << 32));
+        assert_eq!(same, expected);
+        assert_eq!(length, expected);
+        assert_eq!(expected.list().len(), 6);
     }
 
     #[test]
