@@ -16,8 +16,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .find_map(|line| line.strip_prefix("VmHWM:")?.split_whitespace().next()?.parse().ok())
         .unwrap_or(0);
     let started = Instant::now();
-    let projected = process_mining::core::event_data::case_centric::utils::activity_projection::EventLogActivityProjection::from(&log);
-    let graph = process_mining::discovery::case_centric::dfg::discover_dfg(&projected);
+    let graph = process_mining::discovery::case_centric::dfg::discover_dfg(&log);
     let dfg_seconds = started.elapsed().as_secs_f64();
     black_box((&graph, EventLogClassifier::default()));
     println!(
