@@ -1,1 +1,31 @@
 //! Special orders: from the client wish to the hand-over.
+//!
+//! The life of an order is the procedure `procedures/special_order.toml`. Steps that only record stand there alone;
+//! the steps with a hard rule are the commands of this crate, one file each.
+
+mod commands;
+pub mod events;
+pub mod order;
+mod projection;
+pub mod rows;
+//SIM pub mod simulate;
+pub mod terms;
+mod views;
+
+use kernel::{Area, Text};
+
+pub use order::{Order, OrderId, StoneId};
+//SIM pub use simulate::{Planned, SimPerson, Simulation};
+
+/// What the maison does about special orders.
+pub fn area() -> Area {
+    Area {
+        name: "orders",
+        title: Text::new("Special orders", "Commandes spéciales"),
+        verbs: commands::verbs(),
+        events: events::catalogue(),
+        projections: vec![Box::new(projection::Orders)],
+        views: views::views(),
+        objects: views::objects(),
+    }
+}

@@ -1,0 +1,127 @@
+//! Release a stone: it is free for other orders, and its place must be filled anew.
+
+use kernel::{Choice, Command, Context, Decision, Events, Refusals, State, StateExt};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    events::{StoneReleased, proven},
+    order::{OrderId, StoneId, open},
+    rows::{StoneHeld, Work},
+};
+
+/// Why a stone is released.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+pub enum Reason {
+    /// The client or the gemmologist chose another.
+    #[choice(en = "another stone was chosen", fr = "une autre pierre a été choisie")]
+    Substituted,
+    /// It did not hold what was promised.
+    #[choice(en = "quality refused", fr = "qualité refusée")]
+    Refused,
+    /// It broke in setting.
+    #[choice(en = "broken in setting", fr = "brisée au sertissage")]
+    Broken,
+}
+
+/// Release a stone of the order; the order goes back to finding stones.
+#[derive(Serialize, Deserialize, Command)]
+#[command(
+    name = "orders.release_stone",
+    en = "Release a stone",
+    fr = "Libérer une pierre",
+    purpose_fr = "Libérer une pierre de la commande, qui retourne à la recherche de pierres.",
+    subject = "order",
+    roles("gemmologist", "atelier_lead")
+)]
+pub struct ReleaseStone {
+    #[field(en = "Order", fr = "Commande")]
+    order: OrderId,
+    #[field(en = "Stone", fr = "Pierre")]
+    stone: StoneId,
+    #[field(en = "Reason", fr = "Motif")]
+    reason: Reason,
+    #[field(en = "Photo", fr = "Photo", digest)]
+    photo: Option<String>,
+}
+
+#[derive(kernel::Refusal)]
+#[refusal(area = "orders")]
+enum No {
+    #[say(
+        en = "Stone {stone} is not held for this order; choose one of its stones.",
+        fr = "La pierre {stone} n'est pas réservée pour cette commande ; choisissez l'une de ses pierres.",
+        at = "stone"
+    )]
+    StoneNotHeldHere { stone: StoneId },
+    #[say(
+        en = "The piece is at the bench; only a stone broken in setting can still be released.",
+        fr = "La pièce est à l'établi ; seule une pierre brisée au sertissage peut encore être libérée.",
+        at = "reason"
+    )]
+    PieceAtTheBench,
+    #[say(
+        en = "No work at the bench has begun; choose another reason.",
+        fr = "Aucun travail n'a commencé à l'établi ; choisissez un autre motif.",
+        at = "reason"
+    )]
+    NothingSetYet,
+    #[say(
+        en = "Photograph the broken stone; the photo goes to the insurer.",
+        fr = "Photographiez la pierre brisée ; la photo va à l'assureur.",
+        at = "photo"
+    )]
+    PhotoMissing,
+}
+
+impl Command for ReleaseStone {
+    fn decide(&self, state: &dyn State, _: &Context) -> Decision {
+        let order = open(state, &self.order)?;
+        let mut refusals = Refusals::none();
+        let at_the_bench = !state.rows::<Work>("order", order.id.0.as_str()).is_empty();
+        let broken = self.reason == Reason::Broken;
+        refusals.add_if(at_the_bench && !broken, No::PieceAtTheBench);
+        refusals.add_if(!at_the_bench && broken, No::NothingSetYet);
+        refusals.add_if(broken && self.photo.is_none(), No::PhotoMissing);
+        let held = state.rows::<StoneHeld>("stone_held", self.stone.0.as_str());
+        let Some(held) = held.into_iter().find(|held| held.order == order.id) else {
+            refusals.add(No::StoneNotHeldHere { stone: self.stone.clone() });
+            return Err(refusals);
+        };
+        let released = StoneReleased {
+            order: order.id,
+            stone: held.stone,
+            boutique: order.boutique,
+            allocation: held.id,
+            reason: self.reason.code().to_owned(),
+        };
+        refusals.or(Events::one(proven(released, self.photo.clone())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::commands::scene::{DIGEST, Scene, refuses};
+
+    #[test]
+    fn when_a_stone_may_be_released() {
+        let mut scene = Scene::new();
+        let order = scene.deposited(json!({}));
+        let body = |reason: &str, stone: &str| json!({"order": order, "stone": stone, "reason": reason});
+        refuses(&scene, "gem", "orders.release_stone", body("refused", "D-1"), &["orders.stone_not_held_here"]);
+        let stone = scene.stone_body(&order, "D-1", 1);
+        scene.act("gem", "orders.allocate_stone", stone);
+        refuses(&scene, "gem", "orders.release_stone", body("refused", "D-1"), &[]);
+        let early = ["orders.nothing_set_yet", "orders.photo_missing"];
+        refuses(&scene, "gem", "orders.release_stone", body("broken", "D-1"), &early);
+        scene.plan(&order);
+        scene.work(&order, "setting", "setter");
+        refuses(&scene, "gem", "orders.release_stone", body("refused", "D-1"), &["orders.piece_at_the_bench"]);
+        let broken = json!({"order": order, "stone": "D-1", "reason": "broken", "photo": DIGEST});
+        scene.act("lead", "orders.release_stone", broken);
+        // Its place is free again, and the stones are no longer complete.
+        let another = scene.stone_body(&order, "D-2", 1);
+        refuses(&scene, "gem", "orders.allocate_stone", another, &[]);
+    }
+}

@@ -1,0 +1,240 @@
+//! What people see of special orders.
+
+use kernel::{ObjectKind, Row, Text, View, view::Only};
+
+use crate::{
+    order::Order,
+    rows::{Change, Payment, Promise, Stay, StoneHeld, Work},
+};
+
+/// The views of the area, in the order of the navigation.
+pub fn views() -> Vec<View> {
+    let view = |name, title, purpose, table, columns, sort, facets| View {
+        name,
+        title,
+        purpose,
+        table,
+        columns,
+        only: &[],
+        sort,
+        facets,
+        board: None,
+        due: None,
+        begin: None,
+    };
+    vec![
+        View {
+            only: &[Only::Empty("ended_at")],
+            board: Some("stage"),
+            due: Some("due"),
+            begin: Some("orders.request"),
+            ..view(
+                "orders_board",
+                Text::new("Order board", "Tableau des commandes"),
+                Text::new(
+                    "Special orders under way, by stage, the most pressing first.",
+                    "Les commandes spéciales en cours, par étape, les plus pressantes d'abord.",
+                ),
+                Order::table(),
+                &["id", "title", "kind", "boutique", "atelier", "stage", "due", "promise", "band"],
+                "due",
+                &["kind", "boutique", "atelier", "band", "on_hold"],
+            )
+        },
+        View {
+            due: Some("due"),
+            begin: Some("orders.request"),
+            ..view(
+                "orders_all",
+                Text::new("All orders", "Toutes les commandes"),
+                Text::new(
+                    "Every special order, also those that are over.",
+                    "Toutes les commandes spéciales, y compris celles qui sont terminées.",
+                ),
+                Order::table(),
+                &[
+                    "id",
+                    "title",
+                    "kind",
+                    "boutique",
+                    "atelier",
+                    "stage",
+                    "price",
+                    "first_promise",
+                    "promise",
+                    "requested_at",
+                    "handed_over_at",
+                ],
+                "-requested_at",
+                &["kind", "stage", "boutique", "atelier", "band", "cause"],
+            )
+        },
+        View {
+            only: &[Only::Empty("handed_over_at"), Only::Empty("ended_at"), Only::Filled("promise")],
+            due: Some("due"),
+            ..view(
+                "orders_promised",
+                Text::new("Dates to keep", "Dates à tenir"),
+                Text::new(
+                    "Orders with a date promised and not yet handed over, the nearest first.",
+                    "Les commandes promises et pas encore remises, la date la plus proche d'abord.",
+                ),
+                Order::table(),
+                &[
+                    "id",
+                    "title",
+                    "boutique",
+                    "atelier",
+                    "stage",
+                    "first_promise",
+                    "promise",
+                    "promises",
+                    "cause",
+                    "need_by",
+                ],
+                "promise",
+                &["boutique", "atelier", "stage", "cause"],
+            )
+        },
+        view(
+            "orders_stones",
+            Text::new("Stones held", "Pierres réservées"),
+            Text::new(
+                "Stones held for orders, and those released.",
+                "Les pierres réservées pour des commandes, et celles libérées.",
+            ),
+            StoneHeld::table(),
+            &[
+                "stone",
+                "order",
+                "place",
+                "source",
+                "weight",
+                "certificate",
+                "allocated_at",
+                "allocated_by",
+                "released_at",
+            ],
+            "-allocated_at",
+            &["source", "boutique"],
+        ),
+        view(
+            "orders_promises",
+            Text::new("Dates promised", "Dates promises"),
+            Text::new(
+                "Every date promised to a client, with the cause of each change.",
+                "Chaque date promise à un client, avec la cause de chaque changement.",
+            ),
+            Promise::table(),
+            &["order", "number", "date", "former", "days_later", "cause", "note", "by", "at"],
+            "-at",
+            &["cause", "boutique", "atelier"],
+        ),
+        view(
+            "orders_payments",
+            Text::new("Payments", "Paiements"),
+            Text::new(
+                "Deposits, payments and refunds of orders.",
+                "Les acomptes, paiements et remboursements des commandes.",
+            ),
+            Payment::table(),
+            &["order", "purpose", "amount", "currency", "tender", "receipt", "boutique", "by", "at"],
+            "-at",
+            &["purpose", "tender", "boutique", "currency"],
+        ),
+        view(
+            "orders_work",
+            Text::new("Work at the benches", "Travail aux établis"),
+            Text::new(
+                "Each piece of work with its artisan, weights and stones, in and out.",
+                "Chaque travail avec son artisan, ses poids et ses pierres, à l'entrée et à la sortie.",
+            ),
+            Work::table(),
+            &[
+                "order",
+                "bench",
+                "atelier",
+                "artisan",
+                "started_at",
+                "finished_at",
+                "weight_in",
+                "weight_out",
+                "stones_in",
+                "stones_out",
+            ],
+            "-started_at",
+            &["bench", "atelier", "artisan"],
+        ),
+        view(
+            "orders_changes",
+            Text::new("Changes", "Modifications"),
+            Text::new(
+                "What clients asked to change after accepting, and what they signed.",
+                "Ce que les clients ont demandé de modifier après leur accord, et ce qu'ils ont signé.",
+            ),
+            Change::table(),
+            &["order", "what", "wish", "fee", "days", "by", "proposed_at", "agreed", "answered_at"],
+            "-proposed_at",
+            &["what", "agreed", "boutique", "atelier"],
+        ),
+        View {
+            due: Some("due"),
+            ..view(
+                "orders_stays",
+                Text::new("Time in stages", "Temps dans les étapes"),
+                Text::new(
+                    "When each order entered and left each stage, and by when it should have.",
+                    "Quand chaque commande est entrée dans chaque étape et en est sortie, et pour quand.",
+                ),
+                Stay::table(),
+                &["order", "stage", "boutique", "atelier", "since", "due", "until"],
+                "-since",
+                &["stage", "boutique", "atelier"],
+            )
+        },
+    ]
+}
+
+/// Kinds of object with a page.
+pub fn objects() -> Vec<ObjectKind> {
+    vec![ObjectKind {
+        kind: "order",
+        title: Text::new("Special order", "Commande spéciale"),
+        table: Order::table(),
+        what: &["title", "kind"],
+        place: Some("boutique"),
+        whose: Some("advisor"),
+        due: Some("due"),
+        facts: &[
+            "client",
+            "boutique",
+            "atelier",
+            "advisor",
+            "budget",
+            "price",
+            "band",
+            "valid_until",
+            "deposit",
+            "paid",
+            "extras",
+            "stones",
+            "need_by",
+            "first_promise",
+            "promise",
+            "cause",
+            "reworks",
+            "on_hold",
+            "brief",
+            "requested_at",
+            "handed_over_at",
+        ],
+        related: &[
+            ("orders_promises", "order"),
+            ("orders_payments", "order"),
+            ("orders_stones", "order"),
+            ("orders_work", "order"),
+            ("orders_changes", "order"),
+            ("orders_stays", "order"),
+        ],
+    }]
+}
