@@ -106,6 +106,11 @@ document.addEventListener("click", (event) => {
   const opener = event.target.closest?.("[data-opens]");
   if (opener) document.getElementById(opener.dataset.opens)?.showModal();
   if (event.target.closest?.("[data-print]")) window.print();
+  const reading = event.target.closest?.("[data-reading]");
+  if (reading) {
+    reading.closest("figure").classList.toggle("read-second", reading.dataset.reading === "second");
+    for (const one of all("[data-reading]", reading.parentElement)) one.setAttribute("aria-pressed", String(one === reading));
+  }
 });
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;

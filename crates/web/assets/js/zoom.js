@@ -1,4 +1,4 @@
-// Pan and zoom of a drawing by its viewBox: drag, wheel with Ctrl, + − 0 and arrows when it has the focus.
+// Pan and zoom of a drawing by its viewBox: drag, buttons, wheel with Ctrl, + − 0 and arrows when it has the focus.
 export function makeZoomable(box) {
   const svg = box.querySelector("svg[viewBox]");
   if (!svg || box.dataset.ready) return;
@@ -21,6 +21,11 @@ export function makeZoomable(box) {
     view.x += dx * view.width;
     view.y += dy * view.height;
     show();
+  }
+
+  const tools = { in: () => zoom(1 / 1.4), out: () => zoom(1.4), whole: () => { view = { ...whole }; show(); } };
+  for (const button of box.parentElement.querySelectorAll("[data-zoom]")) {
+    button.addEventListener("click", () => tools[button.dataset.zoom]?.());
   }
 
   box.addEventListener("wheel", (event) => {

@@ -117,7 +117,7 @@ pub fn refusals(lang: Lang, reasons: &[Reason]) -> Markup {
                     }
                 }
             }
-            p class="soft" { (w.kept) }
+            p class="soft kept" { (w.kept) }
         }
     }
 }

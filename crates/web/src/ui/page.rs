@@ -5,7 +5,7 @@ use kernel::Lang;
 use maud::{DOCTYPE, Markup, html};
 
 /// Style sheets in the order they are read, under `{assets}/css/`.
-const STYLES: [&str; 9] = ["tokens", "fonts", "base", "shell", "object", "form", "list", "figure", "print"];
+const STYLES: [&str; 10] = ["tokens", "fonts", "base", "shell", "object", "form", "list", "figure", "diagram", "print"];
 
 /// Appearance asked for; the server keeps it in a cookie.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -94,6 +94,10 @@ pub struct Words {
     pub empty_lane: &'static str,
     pub others: &'static str,
     pub working: &'static str,
+    pub zoom_in: &'static str,
+    pub zoom_out: &'static str,
+    pub zoom_whole: &'static str,
+    pub reading: &'static str,
     pub point: &'static str,
     pub value: &'static str,
 }
@@ -195,6 +199,10 @@ const EN: Words = Words {
     empty_lane: "None",
     others: "others",
     working: "One moment…",
+    zoom_in: "Closer",
+    zoom_out: "Farther",
+    zoom_whole: "Whole",
+    reading: "What is shown",
     point: "Period",
     value: "Value",
 };
@@ -288,6 +296,10 @@ const FR: Words = Words {
     empty_lane: "Aucune",
     others: "autres",
     working: "Un instant…",
+    zoom_in: "Agrandir",
+    zoom_out: "Réduire",
+    zoom_whole: "Tout voir",
+    reading: "Ce qui est montré",
     point: "Période",
     value: "Valeur",
 };

@@ -2,10 +2,11 @@
 
 use super::{Sample, State, t};
 use crate::ui::{
-    Bar, Bin, Change, ChartHead, Figure, Lang, Link, Mark, Series, Tone, bar_chart, empty, figures, histogram,
+    Bar, Bin, Change, ChartHead, Figure, Lang, Link, Mark, Series, Tone, bar_chart, drawing, empty, figures, histogram,
     line_chart, page_title,
 };
-use maud::{Markup, html};
+use diagram::{Edge, Graph, Kind, Node, Reading, Style};
+use maud::{Markup, PreEscaped, html};
 
 pub(super) fn all(lang: Lang) -> Vec<Sample> {
     let sample = |slug, state, main| Sample {
@@ -20,6 +21,7 @@ pub(super) fn all(lang: Lang) -> Vec<Sample> {
         sample("figures", State::Ordinary, analysis(lang, 12)),
         sample("figures-crowded", State::Crowded, analysis(lang, 78)),
         sample("figures-empty", State::Empty, nothing(lang)),
+        sample("map", State::Ordinary, process_map(lang)),
     ]
 }
 
@@ -218,4 +220,74 @@ fn trend(lang: Lang, scope: &str, weeks: u32) -> Markup {
         &series,
         &|v| format!("{v:.0} %"),
     )
+}
+
+/// From, to, orders, waiting days, late.
+const PATHS: [(usize, usize, u32, f64, bool); 9] = [
+    (0, 1, 612, 0.4, false),
+    (1, 2, 547, 3.8, false),
+    (1, 0, 65, 1.1, false),
+    (2, 3, 489, 6.1, false),
+    (3, 4, 489, 12.4, true),
+    (4, 5, 512, 3.2, false),
+    (5, 4, 47, 1.6, false),
+    (5, 6, 461, 5.8, false),
+    (3, 5, 24, 2.0, false),
+];
+
+fn process_map(lang: Lang) -> Markup {
+    let names = [
+        ("Request", "Demande"),
+        ("Feasibility", "Faisabilité"),
+        ("Quote", "Devis"),
+        ("Deposit", "Acompte"),
+        ("Setting", "Sertissage"),
+        ("Quality control", "Contrôle qualité"),
+        ("Hand-over", "Remise"),
+    ];
+    let name = |index: usize| t(lang, names[index].0, names[index].1);
+    let days = |d: f64| match lang {
+        Lang::En => format!("{d:.1} d"),
+        Lang::Fr => format!("{d:.1} j").replace('.', ","),
+    };
+    let edge = |&(from, to, orders, wait, late): &(usize, usize, u32, f64, bool)| Edge {
+        label: Some(orders.to_string()),
+        weight: f64::from(orders) / 612.0,
+        second: Some(Reading {
+            label: days(wait),
+            weight: wait / 12.4,
+            class: if late { "late" } else { "" }.to_owned(),
+        }),
+        ..Edge::new(from.to_string(), to.to_string())
+    };
+    let graph = Graph {
+        nodes: (0..names.len()).map(|i| Node::new(i.to_string(), name(i), Kind::Activity)).collect(),
+        edges: PATHS.iter().map(edge).collect(),
+        ..Graph::default()
+    };
+    let title = t(lang, "How orders really flow", "Le cours réel des commandes");
+    let style = Style { lang: t(lang, "en", "fr").to_owned(), title: title.to_owned(), ..Style::default() };
+    let head = ChartHead {
+        id: "map".to_owned(),
+        title: title.to_owned(),
+        scope: t(lang, "January to June 2026 · all sites · 612 orders", "Janvier à juin 2026 · tous les sites · 612 commandes").to_owned(),
+        definition: t(lang, "An arrow counts the orders in which one act directly followed the other; its wait is the median in working days.", "Une flèche compte les commandes où un acte suit directement l’autre ; son attente est la médiane en jours ouvrés.").to_owned(),
+        records: None,
+    };
+    let table = html! {
+        table class="table plain" {
+            thead { tr {
+                th scope="col" { (t(lang, "From", "De")) } th scope="col" { (t(lang, "To", "Vers")) }
+                th scope="col" class="end" { (t(lang, "Orders", "Commandes")) } th scope="col" class="end" { (t(lang, "Wait", "Attente")) }
+            } }
+            tbody { @for (from, to, orders, wait, _) in PATHS {
+                tr { th scope="row" { (name(from)) } td { (name(to)) } td class="end" { (orders) } td class="end" { (days(wait)) } }
+            } }
+        }
+    };
+    let svg = PreEscaped(diagram::svg(&graph, &style));
+    html! {
+        (page_title(t(lang, "Process map", "Carte du processus"), "", None))
+        (drawing(lang, &head, svg, Some((t(lang, "Orders", "Commandes"), t(lang, "Waiting", "Attente"))), Some(table)))
+    }
 }
