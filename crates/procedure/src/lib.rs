@@ -1,1 +1,30 @@
 //! SOPs as code: parse, check, guard, document, run examples.
+//!
+//! A procedure is one TOML file: stages (places), steps (transitions), roles, control points, deadlines, worked
+//! examples. [`Book::load`] reads the files and tells every problem with its place; [`Book::guard`] puts them in
+//! force over the verbs of the house; [`area()`] adds the tables and views that show where every case stands.
+
+mod area;
+mod book;
+mod condition;
+pub mod guard;
+pub mod judge;
+pub mod marking;
+pub mod model;
+pub mod problem;
+mod project;
+mod read;
+mod read_example;
+mod read_field;
+mod record;
+pub mod rows;
+mod source;
+mod structure;
+
+pub use area::area;
+pub use book::Book;
+pub use condition::{Condition, Facts};
+pub use guard::GuardedVerb;
+pub use model::{Procedure, Stage, Step};
+pub use problem::{Place, Problem};
+pub use record::STEP_RECORDED;
