@@ -1,1 +1,29 @@
-//! Append, idempotency, projections, hash tree, checkpoints, verify, backup; SQLite and PostgreSQL.
+//! The ledger: commands struck as events for ever, rows folded from them in the same transaction, a hash tree over
+//! everything, proofs, verification, backup; on SQLite and PostgreSQL.
+
+mod append;
+mod ask;
+mod canonical;
+mod failure;
+mod handle;
+mod open;
+mod options;
+mod page;
+mod query;
+mod read;
+mod rebuild;
+mod rows;
+mod schema;
+mod seal;
+mod side;
+mod sql;
+mod sqlite;
+mod sqlite_sql;
+mod store;
+pub mod tree;
+
+pub use ask::{Answer, Ask, Head, Receipt, Struck};
+pub use failure::Failure;
+pub use handle::Ledger;
+pub use options::{Clock, Durability, Options};
+pub use query::{Filter, Op, Page, Query, Sum};

@@ -1,0 +1,349 @@
+//! The store of one machine: SQLite with one writer thread. Many commands share one commit and its sync; each is
+//! answered after it.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Condvar, Mutex, PoisonError},
+    thread::{self, JoinHandle},
+};
+
+use base::Moment;
+use crossbeam_channel::{Receiver, Sender};
+use rusqlite::Connection;
+
+use crate::{
+    Answer, Failure, Options,
+    append::{self, Group, Job},
+    options::Durability,
+    read,
+    rows::Cache,
+    seal,
+    sql::Sql,
+    sqlite_sql::{SqliteSql, failure},
+    store::{Shared, Store},
+    tree::Edge,
+};
+
+/// A SQLite ledger.
+pub struct SqliteStore {
+    sender: Option<Sender<Message>>,
+    writer: Option<JoinHandle<()>>,
+    readers: Readers,
+    side: Mutex<SqliteSql>,
+}
+
+enum Message {
+    Strike(Vec<Job>),
+    Alter(Box<dyn FnOnce(&mut SqliteSql) + Send>),
+}
+
+impl SqliteStore {
+    /// The path of what is kept beside the ledger.
+    pub fn side_path(path: &Path) -> PathBuf {
+        beside(path, ".side")
+    }
+
+    /// Opens the file and starts the writer.
+    pub fn open(path: &Path, sql: SqliteSql, shared: Arc<Shared>) -> Result<Self, Failure> {
+        let mut side = SqliteSql::writer(&Self::side_path(path), Durability::Full)?;
+        side.batch(
+            "CREATE TABLE IF NOT EXISTS side_value (bucket TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, \
+             expires BIGINT, PRIMARY KEY (bucket, key)) WITHOUT ROWID;",
+        )?;
+        let (sender, receiver) = crossbeam_channel::unbounded();
+        let readers = Readers::new(path, &shared.options);
+        let mut writer = Writer::new(sql, shared)?;
+        let writer = thread::Builder::new()
+            .name("ledger-writer".to_owned())
+            .spawn(move || writer.run(&receiver))
+            .map_err(|e| Failure::Store(format!("no thread for the writer: {e}")))?;
+        Ok(Self { sender: Some(sender), writer: Some(writer), readers, side: Mutex::new(side) })
+    }
+}
+
+/// The path of a file beside another one.
+pub fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+impl Store for SqliteStore {
+    fn submit(&self, jobs: Vec<Job>) {
+        let Some(sender) = &self.sender else { return };
+        if let Err(unsent) = sender.send(Message::Strike(jobs))
+            && let Message::Strike(jobs) = unsent.0
+        {
+            for job in jobs {
+                (job.then)(Answer::Stopped("writer thread ended".to_owned()));
+            }
+        }
+    }
+
+    fn read(&self, f: &mut dyn FnMut(&mut dyn Sql) -> Result<(), Failure>) -> Result<(), Failure> {
+        let mut reader = self.readers.take()?;
+        let outcome = (|| {
+            reader.batch("BEGIN")?;
+            // The snapshot is taken by the first question, not by BEGIN.
+            reader.query("SELECT count(*) FROM ledger_note", &[])?;
+            f(&mut reader)
+        })();
+        if !reader.connection.is_autocommit() {
+            reader.batch("ROLLBACK").ok();
+        }
+        self.readers.give_back(reader);
+        outcome
+    }
+
+    fn alter(&self, f: &mut dyn FnMut(&mut dyn Sql) -> Result<(), Failure>) -> Result<(), Failure> {
+        // The writer thread lends its connection and waits: the closure itself runs here.
+        let (lend, borrowed) = crossbeam_channel::bounded::<SqliteSql>(1);
+        let (back, returned) = crossbeam_channel::bounded::<SqliteSql>(1);
+        let message = Message::Alter(Box::new(move |own: &mut SqliteSql| {
+            let Ok(empty) = Connection::open_in_memory() else { return };
+            let connection = std::mem::replace(&mut own.connection, empty);
+            if let Err(unsent) = lend.send(SqliteSql { connection }) {
+                *own = unsent.0;
+            } else if let Ok(sql) = returned.recv() {
+                *own = sql;
+            }
+        }));
+        let gone = || Failure::Store("writer thread ended".to_owned());
+        self.sender.as_ref().ok_or_else(gone)?.send(message).map_err(|_| gone())?;
+        let mut sql = borrowed.recv().map_err(|_| gone())?;
+        let outcome = in_transaction(&mut sql, f);
+        back.send(sql).map_err(|_| gone())?;
+        outcome
+    }
+
+    fn side(&self, f: &mut dyn FnMut(&mut dyn Sql) -> Result<(), Failure>) -> Result<(), Failure> {
+        let mut side = self.side.lock().unwrap_or_else(PoisonError::into_inner);
+        f(&mut *side)
+    }
+}
+
+impl Drop for SqliteStore {
+    fn drop(&mut self) {
+        drop(self.sender.take());
+        if let Some(writer) = self.writer.take()
+            && writer.thread().id() != thread::current().id()
+        {
+            writer.join().ok();
+        }
+    }
+}
+
+fn in_transaction(sql: &mut SqliteSql, f: &mut dyn FnMut(&mut dyn Sql) -> Result<(), Failure>) -> Result<(), Failure> {
+    sql.batch("BEGIN IMMEDIATE")?;
+    let outcome = f(sql).and_then(|()| sql.batch("COMMIT"));
+    if outcome.is_err() && !sql.connection.is_autocommit() {
+        sql.batch("ROLLBACK").ok();
+    }
+    outcome
+}
+
+/// Connections that read, opened when first needed.
+struct Readers {
+    path: PathBuf,
+    most: usize,
+    state: Mutex<(Vec<SqliteSql>, usize)>,
+    returned: Condvar,
+}
+
+impl Readers {
+    fn new(path: &Path, options: &Options) -> Self {
+        Self {
+            path: path.to_owned(),
+            most: options.readers.max(1),
+            state: Mutex::new((Vec::new(), 0)),
+            returned: Condvar::new(),
+        }
+    }
+
+    fn take(&self) -> Result<SqliteSql, Failure> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            if let Some(reader) = state.0.pop() {
+                return Ok(reader);
+            }
+            if state.1 < self.most {
+                let reader = SqliteSql::reader(&self.path)?;
+                state.1 += 1;
+                return Ok(reader);
+            }
+            state = self.returned.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    fn give_back(&self, reader: SqliteSql) {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).0.push(reader);
+        self.returned.notify_one();
+    }
+}
+
+/// The one thread that writes.
+struct Writer {
+    sql: SqliteSql,
+    shared: Arc<Shared>,
+    cache: Cache,
+    edge: Edge,
+    last: Moment,
+    /// Changes when another process has written to the file: what is remembered of it is then read again.
+    data_version: i64,
+}
+
+impl Writer {
+    fn new(sql: SqliteSql, shared: Arc<Shared>) -> Result<Self, Failure> {
+        let mut writer =
+            Self { sql, shared, cache: Cache::default(), edge: Edge::default(), last: Moment(0), data_version: 0 };
+        writer.data_version = writer.read_data_version()?;
+        writer.read_edge()?;
+        Ok(writer)
+    }
+
+    fn read_data_version(&mut self) -> Result<i64, Failure> {
+        crate::sql::one(&mut self.sql, "PRAGMA data_version", &[])?.map_or(Ok(0), |v| v.int())
+    }
+
+    fn read_edge(&mut self) -> Result<(), Failure> {
+        let size = read::size(&mut self.sql)?;
+        self.edge = Edge::read(&mut read::StoredNodes(&mut self.sql), size)?;
+        self.last = read::last_moment(&mut self.sql, size)?.unwrap_or(Moment(i64::MIN));
+        self.shared.sealed.send_replace(size);
+        Ok(())
+    }
+
+    fn run(&mut self, messages: &Receiver<Message>) {
+        let mut waiting = None;
+        while let Some(message) = waiting.take().or_else(|| messages.recv().ok()) {
+            match message {
+                Message::Alter(alter) => {
+                    alter(&mut self.sql);
+                    self.cache.clear();
+                    if let Err(failure) = self.read_edge() {
+                        self.shared.stop(&failure);
+                    }
+                }
+                Message::Strike(mut jobs) => {
+                    while jobs.len() < self.shared.options.batch {
+                        match messages.try_recv() {
+                            Ok(Message::Strike(more)) => jobs.extend(more),
+                            Ok(other) => {
+                                waiting = Some(other);
+                                break;
+                            }
+                            Err(_) => break,
+                        }
+                    }
+                    self.strike_all(jobs);
+                }
+            }
+        }
+        if self.shared.options.durability == Durability::AtEnd {
+            let synced = self.sql.batch("PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(TRUNCATE);");
+            if let Err(failure) = synced {
+                self.shared.stop(&failure);
+            }
+        }
+    }
+
+    fn strike_all(&mut self, jobs: Vec<Job>) {
+        if let Some(why) = self.shared.stopped() {
+            for job in jobs {
+                (job.then)(Answer::Stopped(why.clone()));
+            }
+            return;
+        }
+        let mut jobs = jobs.into_iter();
+        // A long list may not fit one commit's memory; it is committed in parts of the same size as any other.
+        loop {
+            let part: Vec<Job> = jobs.by_ref().take(self.shared.options.batch.max(1)).collect();
+            if part.is_empty() {
+                return;
+            }
+            match self.commit(&part) {
+                Ok(answers) => part.into_iter().zip(answers).for_each(|(job, answer)| (job.then)(answer)),
+                Err(failure) if failure.is_retryable() => {
+                    for job in part {
+                        let answer = self.strike_alone(&job);
+                        (job.then)(answer);
+                    }
+                }
+                Err(failure) => {
+                    let answer = self.shared.answer(&failure);
+                    part.into_iter().for_each(|job| (job.then)(answer.clone()));
+                }
+            }
+        }
+    }
+
+    /// One command in a commit of its own; a wall met twice is a refusal.
+    fn strike_alone(&mut self, job: &Job) -> Answer {
+        let mut last = Failure::Conflict;
+        for _ in 0..3 {
+            match self.commit(std::slice::from_ref(job)) {
+                Ok(mut answers) => return answers.remove(0),
+                Err(failure) if failure.is_retryable() => last = failure,
+                Err(failure) => return self.shared.answer(&failure),
+            }
+        }
+        match last {
+            Failure::Wall(_) => append::wall(&last),
+            other => self.shared.answer(&other),
+        }
+    }
+
+    /// Decides the commands one after another and commits them together. On failure nothing has happened.
+    fn commit(&mut self, jobs: &[Job]) -> Result<Vec<Answer>, Failure> {
+        let outcome = self.try_commit(jobs);
+        if outcome.is_err() {
+            if !self.sql.connection.is_autocommit() {
+                self.sql.batch("ROLLBACK").ok();
+            }
+            self.cache.clear();
+        }
+        outcome
+    }
+
+    fn try_commit(&mut self, jobs: &[Job]) -> Result<Vec<Answer>, Failure> {
+        self.sql.batch("BEGIN IMMEDIATE")?;
+        let version = self.read_data_version()?;
+        if version != self.data_version {
+            self.data_version = version;
+            self.cache.clear();
+            self.read_edge()?;
+            let (network, _) = append::read_network(&self.shared.house, &mut self.sql, &mut self.cache)?;
+            self.shared.set_network(network);
+        }
+        let known = append::known(&mut self.sql, jobs.iter().map(|job| job.ask.command))?;
+        let mut group = Group::new(
+            &self.shared.house,
+            &mut self.sql,
+            &mut self.cache,
+            self.shared.network(),
+            &self.shared.network_tables,
+            known,
+            self.last,
+        );
+        let mut answers = Vec::with_capacity(jobs.len());
+        for job in jobs {
+            answers.push(group.strike(&job.ask, job.digest, self.shared.options.clock)?);
+        }
+        let network = group.network_changed.then(|| group.network());
+        let (events, commands, last) = (group.events, group.commands, group.last);
+        self.cache.flush(&mut self.sql)?;
+        let mut edge = self.edge.clone();
+        seal::insert_entries(&mut self.sql, &mut edge, &events)?;
+        append::insert_commands(&mut self.sql, &commands)?;
+        self.sql.connection.execute_batch("COMMIT").map_err(failure)?;
+        self.last = last;
+        if let Some(network) = network {
+            self.shared.set_network(network);
+        }
+        if edge.size() != self.edge.size() {
+            self.edge = edge;
+            self.shared.sealed.send_replace(self.edge.size());
+        }
+        Ok(answers)
+    }
+}

@@ -1,0 +1,197 @@
+//! SQL spoken to SQLite.
+
+use std::path::Path;
+
+use rusqlite::{
+    Connection, ErrorCode, OpenFlags, ToSql,
+    functions::FunctionFlags,
+    params_from_iter,
+    types::{ToSqlOutput, ValueRef},
+};
+
+use crate::{
+    Failure,
+    options::Durability,
+    rows::Changes,
+    schema::VERSION,
+    sql::{Dialect, Sql, Value},
+};
+
+mod embedded {
+    refinery::embed_migrations!("migrations/sqlite");
+}
+
+/// A connection to a SQLite file.
+pub struct SqliteSql {
+    /// The connection.
+    pub connection: Connection,
+}
+
+impl ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Self::Null => ValueRef::Null,
+            Self::Int(n) => ValueRef::Integer(*n),
+            Self::Text(text) => ValueRef::Text(text.as_bytes()),
+            Self::Bytes(bytes) => ValueRef::Blob(bytes),
+        }))
+    }
+}
+
+impl SqliteSql {
+    /// Opens the connection that writes, creating the file and its tables.
+    pub fn writer(path: &Path, durability: Durability) -> Result<Self, Failure> {
+        let mut sql = Self::open(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+        let synchronous = match durability {
+            Durability::Full => "FULL",
+            Durability::AtEnd => "OFF",
+        };
+        sql.batch(&format!(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA cache_size = -65536; \
+             PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY;"
+        ))?;
+        Ok(sql)
+    }
+
+    /// Makes or upgrades the ledger's own tables; refuses a file of a later version.
+    pub fn migrate(&mut self) -> Result<(), Failure> {
+        embedded::migrations::runner()
+            .run(&mut self.connection)
+            .map(drop)
+            .map_err(|e| Failure::Store(format!("ledger tables not made: {e}")))
+    }
+
+    /// Opens a connection that only reads.
+    pub fn reader(path: &Path) -> Result<Self, Failure> {
+        let mut sql = Self::open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        sql.batch("PRAGMA query_only = ON; PRAGMA cache_size = -16384; PRAGMA mmap_size = 268435456;")?;
+        Ok(sql)
+    }
+
+    fn open(path: &Path, flags: OpenFlags) -> Result<Self, Failure> {
+        let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(failure)?;
+        connection.set_prepared_statement_cache_capacity(512);
+        connection.busy_timeout(std::time::Duration::from_secs(20)).map_err(failure)?;
+        connection
+            .create_scalar_function(
+                "folded",
+                1,
+                FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC,
+                |context| Ok(context.get::<Option<String>>(0)?.map(|text| text.to_lowercase())),
+            )
+            .map_err(failure)?;
+        Ok(Self { connection })
+    }
+}
+
+impl Sql for SqliteSql {
+    fn dialect(&self) -> Dialect {
+        Dialect::Sqlite
+    }
+
+    fn query(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Vec<Value>>, Failure> {
+        let mut statement = self.connection.prepare_cached(sql).map_err(failure)?;
+        let width = statement.column_count();
+        let mut rows = statement.query(params_from_iter(values)).map_err(failure)?;
+        let mut answer = Vec::new();
+        while let Some(row) = rows.next().map_err(failure)? {
+            let mut cells = Vec::with_capacity(width);
+            for at in 0..width {
+                cells.push(match row.get_ref(at).map_err(failure)? {
+                    ValueRef::Null => Value::Null,
+                    ValueRef::Integer(n) => Value::Int(n),
+                    ValueRef::Text(text) => Value::Text(
+                        std::str::from_utf8(text)
+                            .map_err(|_| Failure::Mismatch("a stored text is not UTF-8".to_owned()))?
+                            .to_owned(),
+                    ),
+                    ValueRef::Blob(bytes) => Value::Bytes(bytes.to_vec()),
+                    ValueRef::Real(n) => return Err(Failure::Mismatch(format!("a float in the store: {n}"))),
+                });
+            }
+            answer.push(cells);
+        }
+        Ok(answer)
+    }
+
+    fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64, Failure> {
+        let mut statement = self.connection.prepare_cached(sql).map_err(failure)?;
+        statement.execute(params_from_iter(values)).map(|n| n as u64).map_err(failure)
+    }
+
+    fn batch(&mut self, sql: &str) -> Result<(), Failure> {
+        self.connection.execute_batch(sql).map_err(failure)
+    }
+
+    fn write(&mut self, changes: &Changes) -> Result<(), Failure> {
+        let table = changes.table;
+        if !changes.removed.is_empty() {
+            let text = format!("DELETE FROM {} WHERE \"{}\" = $1 AND {VERSION} = $2", table.name, table.key());
+            for (key, version) in &changes.removed {
+                expect_one(self.execute(&text, &[key.as_str().into(), (*version).into()])?)?;
+            }
+        }
+        if changes.written.is_empty() {
+            return Ok(());
+        }
+        let marks: Vec<String> = (1..=table.columns.len() + 1).map(|n| format!("${n}")).collect();
+        let insert = format!("INSERT INTO {} VALUES ({})", table.name, marks.join(", "));
+        let sets: Vec<String> =
+            table.columns.iter().enumerate().skip(1).map(|(n, c)| format!("\"{}\" = ${}", c.name, n + 1)).collect();
+        let update = format!(
+            "UPDATE {} SET {}{}{VERSION} = ${} WHERE \"{}\" = $1 AND {VERSION} = ${}",
+            table.name,
+            sets.join(", "),
+            if sets.is_empty() { "" } else { ", " },
+            table.columns.len() + 1,
+            table.key(),
+            table.columns.len() + 2,
+        );
+        for written in &changes.written {
+            let text = if written.was.is_some() { &update } else { &insert };
+            let mut statement = self.connection.prepare_cached(text).map_err(failure)?;
+            // Placeholders are numbered by their names, whatever their order in the text.
+            let mut bind = |name: usize, value: &Value| -> Result<(), Failure> {
+                let at = statement
+                    .parameter_index(&format!("${name}"))
+                    .map_err(failure)?
+                    .ok_or_else(|| Failure::Store(format!("no placeholder ${name}")))?;
+                statement.raw_bind_parameter(at, value).map_err(failure)
+            };
+            for (n, cell) in written.cells.iter().enumerate() {
+                bind(n + 1, &Value::from(cell))?;
+            }
+            bind(table.columns.len() + 1, &Value::Int(written.version))?;
+            if let Some(was) = written.was {
+                bind(table.columns.len() + 2, &Value::Int(was))?;
+            }
+            expect_one(statement.raw_execute().map_err(failure)? as u64)?;
+        }
+        Ok(())
+    }
+}
+
+fn expect_one(touched: u64) -> Result<(), Failure> {
+    if touched == 1 { Ok(()) } else { Err(Failure::Conflict) }
+}
+
+/// What an error of SQLite means for the ledger.
+pub fn failure(error: rusqlite::Error) -> Failure {
+    let rusqlite::Error::SqliteFailure(code, message) = &error else { return Failure::Store(error.to_string()) };
+    let text = message.clone().unwrap_or_else(|| error.to_string());
+    match code.code {
+        ErrorCode::ConstraintViolation
+            if matches!(
+                code.extended_code,
+                rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE | rusqlite::ffi::SQLITE_CONSTRAINT_PRIMARYKEY
+            ) =>
+        {
+            Failure::Wall(text.trim_start_matches("UNIQUE constraint failed: ").to_owned())
+        }
+        ErrorCode::DiskFull => Failure::Full(text),
+        ErrorCode::SystemIoFailure | ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::ReadOnly => {
+            Failure::Broken(format!("{text} (SQLite {})", code.extended_code))
+        }
+        _ => Failure::Store(text),
+    }
+}
