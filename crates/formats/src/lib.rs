@@ -1,1 +1,27 @@
 //! One module per outside format, each safe on hostile input.
+//!
+//! [`open`] finds the format by content and reads the file; every module can be used on its own.
+//! A reader gives a log and a [`Report`] of what happened to every row, or an [`ImportError`] that
+//! says where, why and what to do next, in English and French. Nothing is dropped or shifted in
+//! silence: rows that cannot be read are quarantined and counted, times without a zone are read
+//! in a zone the report names.
+
+mod encoding;
+mod error;
+mod input;
+mod lifecycle;
+mod limits;
+mod message;
+mod options;
+mod report;
+mod staged;
+mod time;
+pub mod xes;
+mod xml;
+
+pub use error::{ImportError, Place, Question};
+pub use input::Input;
+pub use limits::Limits;
+pub use message::Message;
+pub use options::{DateOrder, Lifecycle, Mapping, Options};
+pub use report::{Format, Import, Mapped, Note, Quarantine, Quarantined, Report, Role, ZoneDecision};
