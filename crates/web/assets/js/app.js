@@ -120,6 +120,8 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+document.addEventListener("toggle", (event) => prepare(event.target), true);
+
 document.addEventListener("submit", (event) => {
   if (event.target.matches("[data-forgets]")) forgetDrafts();
 });

@@ -1,11 +1,18 @@
 // Pan and zoom of a drawing by its viewBox: drag, buttons, wheel with Ctrl, + − 0 and arrows when it has the focus.
 export function makeZoomable(box) {
   const svg = box.querySelector("svg[viewBox]");
-  if (!svg || box.dataset.ready) return;
+  const size = svg?.getBoundingClientRect();
+  // A drawing inside a closed part has no size yet; it is prepared when the part opens.
+  if (!svg || box.dataset.ready || !size.height) return;
   box.dataset.ready = "yes";
   if (!box.hasAttribute("tabindex")) box.tabIndex = 0;
-  const { x, y, width, height } = svg.viewBox.baseVal;
-  const whole = { x, y, width, height };
+  // The drawing takes the whole width, so that what is enlarged has room.
+  const room = box.clientWidth;
+  const drawn = svg.viewBox.baseVal;
+  svg.style.width = "100%";
+  svg.style.height = `${size.height}px`;
+  const width = Math.max(drawn.width, (drawn.height * room) / size.height);
+  const whole = { x: drawn.x - (width - drawn.width) / 2, y: drawn.y, width, height: drawn.height };
   let view = { ...whole };
   let grip = null;
 
@@ -23,6 +30,7 @@ export function makeZoomable(box) {
     show();
   }
 
+  show();
   const tools = { in: () => zoom(1 / 1.4), out: () => zoom(1.4), whole: () => { view = { ...whole }; show(); } };
   for (const button of box.parentElement.querySelectorAll("[data-zoom]")) {
     button.addEventListener("click", () => tools[button.dataset.zoom]?.());

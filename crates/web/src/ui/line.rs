@@ -39,6 +39,12 @@ pub fn line_chart(
     let x = |i: usize| if last == 0 { 500.0 } else { ratio(i, last) * 1000.0 };
     let y = |v: f64| HIGH - (v / top).clamp(0.0, 1.0) * HIGH;
     let description = series.iter().map(|s| describe(s, periods, shown)).collect::<Vec<_>>().join(" · ");
+    let widest = (0..=count).map(|k| shown(step * f64::from(k)).chars().count()).max().unwrap_or(0);
+    let gutter = match widest {
+        0..=5 => "gutter-narrow",
+        6..=9 => "gutter",
+        _ => "gutter-wide",
+    };
     framed(
         lang,
         head,
@@ -46,7 +52,7 @@ pub fn line_chart(
             ul class="legend" aria-hidden="true" {
                 @for (i, s) in series.iter().enumerate() { li class={ "line-" (i % 4) @if s.dashed { " dashed" } } { svg viewBox="0 0 24 8" width="24" height="8" { path d="M0 4H24" {} } (s.label) } }
             }
-            svg class="plot" role="img" aria-labelledby={ (head.id) "-svg-title " (head.id) "-svg-desc" } {
+            svg class={ "plot " (gutter) } role="img" aria-labelledby={ (head.id) "-svg-title " (head.id) "-svg-desc" } {
                 title id={ (head.id) "-svg-title" } { (head.title) }
                 desc id={ (head.id) "-svg-desc" } { (description) }
                 svg class="plot-area" x="0" y="6%" width="100%" height="84%" viewBox="0 0 1000 100" preserveAspectRatio="none" {
@@ -56,8 +62,8 @@ pub fn line_chart(
                         path class={ "line line-" (i % 4) @if s.dashed { " dashed" } } d=(path(s, &x, &y)) {}
                     }
                 }
-                @for k in 1..=count {
-                    text class="tick" x="0" y={ (short(y(step * f64::from(k)) / HIGH * 84.0 + 6.0)) "%" } dy="-3" { (shown(step * f64::from(k))) }
+                @for k in 0..=count {
+                    text class="tick tick-end" x="-8" y={ (short(y(step * f64::from(k)) / HIGH * 84.0 + 6.0)) "%" } dy="4" { (shown(step * f64::from(k))) }
                 }
                 (ends(periods))
             }
