@@ -82,6 +82,7 @@ impl House {
         for area in areas {
             for verb in area.verbs {
                 let name = verb.spec().name.clone();
+                house.events.extend(verb.strikes());
                 assert!(house.verbs.insert(name.clone(), verb).is_none(), "two verbs named {name}");
             }
             house.projections.extend(area.projections);
@@ -89,6 +90,9 @@ impl House {
             house.objects.extend(area.objects);
             house.events.extend(area.events);
         }
+        let mut events: Vec<_> = house.events.iter().map(|e| (e.kind, e.version)).collect();
+        events.sort_unstable();
+        assert!(events.windows(2).all(|pair| pair[0] != pair[1]), "two events of one kind and version: {events:?}");
         let mut tables: Vec<&str> = house.tables().iter().map(|t| t.name).collect();
         tables.sort_unstable();
         assert!(tables.windows(2).all(|pair| pair[0] != pair[1]), "two tables of one name: {tables:?}");

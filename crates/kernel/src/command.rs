@@ -6,7 +6,7 @@ use base::id::SiteId;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
-use crate::{Context, Events, Field, ObjectRef, Refusal, Refusals, State, Text, field};
+use crate::{Context, EventSpec, Events, Field, ObjectRef, Refusal, Refusals, State, Text, field};
 
 /// What a decision answers: events, or every reason why not.
 pub type Decision = Result<Events, Refusals>;
@@ -15,6 +15,11 @@ pub type Decision = Result<Events, Refusals>;
 pub trait Command: CommandForm + Serialize + DeserializeOwned {
     /// Events, or every refusal that holds.
     fn decide(&self, state: &dyn State, context: &Context) -> Decision;
+    /// The events of its own that this command strikes, for the catalogue; events shared by several commands stand in
+    /// their area's list.
+    fn strikes() -> Vec<EventSpec> {
+        Vec::new()
+    }
 }
 
 /// What the form, the API and the help know of a command; written by `#[derive(Command)]`.
@@ -52,6 +57,10 @@ pub trait Verb: Send + Sync {
     fn spec(&self) -> &VerbSpec;
     /// Decides on a body whose fields have been checked.
     fn decide(&self, body: &Map<String, Value>, state: &dyn State, context: &Context) -> Decision;
+    /// The events of its own that it strikes, for the catalogue.
+    fn strikes(&self) -> Vec<EventSpec> {
+        Vec::new()
+    }
     /// Why this person could not do it now, as far as one can tell before anything is typed: shown beside the act.
     fn foresee(&self, _subject: &ObjectRef, _state: &dyn State, _context: &Context) -> Refusals {
         Refusals::none()
@@ -75,6 +84,10 @@ pub fn verb<C: Command + 'static>() -> Box<dyn Verb> {
 impl<C: Command> Verb for TypedVerb<C> {
     fn spec(&self) -> &VerbSpec {
         &self.spec
+    }
+
+    fn strikes(&self) -> Vec<EventSpec> {
+        C::strikes()
     }
 
     fn decide(&self, body: &Map<String, Value>, state: &dyn State, context: &Context) -> Decision {
