@@ -229,6 +229,10 @@ impl Verb for GuardedVerb {
         if self.spec.begins { self.begin(body, state, context) } else { self.go_on(body, state, context) }
     }
 
+    fn strikes(&self) -> Vec<kernel::EventSpec> {
+        self.inner.strikes()
+    }
+
     fn foresee(&self, subject: &ObjectRef, state: &dyn State, context: &Context) -> Refusals {
         let mut refusals = Refusals::none();
         let about = self.book.procedure(&self.procedure).is_some_and(|p| p.subject == subject.kind);
