@@ -95,6 +95,20 @@ pub struct QuoteAccepted {
     pub price: Money,
 }
 
+/// The quote expired without an answer.
+#[derive(Clone, Debug, Serialize, Deserialize, Event)]
+#[event(kind = "orders.quote_expired", version = 1, en = "Quote expired", fr = "Devis expiré")]
+pub struct QuoteExpired {
+    #[relation]
+    pub order: OrderId,
+    #[relation]
+    pub client: ClientId,
+    #[relation]
+    pub boutique: SiteId,
+    pub revision: u32,
+    pub valid_until: Date,
+}
+
 /// The deposit was recorded.
 #[derive(Clone, Debug, Serialize, Deserialize, Event)]
 #[event(kind = "orders.deposit_recorded", version = 1, en = "Deposit recorded", fr = "Acompte enregistré")]
@@ -325,6 +339,7 @@ pub fn catalogue() -> Vec<EventSpec> {
         PriceApproved::spec(),
         PriceEndorsed::spec(),
         QuoteAccepted::spec(),
+        QuoteExpired::spec(),
         DepositRecorded::spec(),
         PaymentRecorded::spec(),
         StoneAllocated::spec(),

@@ -316,6 +316,8 @@ fn stepped(event: &Envelope, rows: &mut dyn Rows) {
 fn recorded(event: &Envelope, step: &str, order: &mut Order, rows: &mut dyn Rows) {
     match step {
         "release_to_quality" => order.released_by = Some(event.actor.clone()),
+        // What the boutique refuses goes through quality control again.
+        "refuse_receipt" => order.passed_at = None,
         "hold" => order.on_hold = true,
         "resume" => order.on_hold = false,
         "ask_cancellation" => order.cancel_asked_by = Some(event.actor.clone()),

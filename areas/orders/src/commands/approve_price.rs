@@ -40,7 +40,7 @@ pub(super) enum No {
         fr = "Il n'y a pas de devis à approuver ; le bureau des commandes spéciales l'établit d'abord.",
         at = "order"
     )]
-    NoQuote,
+    QuoteMissing,
     #[say(
         en = "You made this price or stand in for its author; a colleague of finance approves it.",
         fr = "Vous avez établi ce prix ou agissez pour son auteur ; un collègue de la finance l'approuve.",
@@ -63,7 +63,7 @@ pub(super) enum No {
 
 /// What holds for both approvals: there is a quote, and its author keeps away from it.
 pub(super) fn quote_of_another(order: &Order, context: &Context, refusals: &mut Refusals) {
-    refusals.add_if(order.price.is_none(), No::NoQuote);
+    refusals.add_if(order.price.is_none(), No::QuoteMissing);
     refusals.add_if(is_one_of(context, order.quoted_by.iter().chain(&order.quoted_for)), No::PriceByItsAuthor);
 }
 
@@ -123,7 +123,7 @@ mod tests {
         let order = scene.request(json!({}));
         let body =
             |minor: i64, currency: &str| json!({"order": order, "price": {"minor": minor, "currency": currency}});
-        refuses(&scene, "finance", "orders.approve_price", body(2_000_000, "CHF"), &["orders.no_quote"]);
+        refuses(&scene, "finance", "orders.approve_price", body(2_000_000, "CHF"), &["orders.quote_missing"]);
         let quote = scene.quote_body(&order);
         scene.act("desk", "orders.quote", quote);
         refuses(&scene, "finance", "orders.approve_price", body(2_000_001, "CHF"), &["orders.another_price"]);

@@ -47,7 +47,7 @@ enum No {
         fr = "Un prix inférieur à V4 n'a pas besoin de visa ; il va au client tel quel.",
         at = "order"
     )]
-    NoEndorsementNeeded,
+    EndorsementNotNeeded,
 }
 
 impl Command for EndorsePrice {
@@ -57,7 +57,7 @@ impl Command for EndorsePrice {
         quote_of_another(&order, context, &mut refusals);
         refusals.add_if(order.approved_by.is_none(), No::NotApprovedYet);
         refusals.add_if(is_one_of(context, &order.approved_by), No::EndorsedByItsApprover);
-        refusals.add_if(order.band.is_some_and(|band| band < Band::V4), No::NoEndorsementNeeded);
+        refusals.add_if(order.band.is_some_and(|band| band < Band::V4), No::EndorsementNotNeeded);
         match order.price() {
             Some(price) => refusals.or(Events::one(PriceEndorsed {
                 order: order.id,
@@ -93,6 +93,6 @@ mod tests {
         let mut scene = Scene::new();
         let order = scene.quoted(json!({}));
         scene.approve(&order);
-        refuses(&scene, "brand", "orders.endorse_price", json!({"order": order}), &["orders.no_endorsement_needed"]);
+        refuses(&scene, "brand", "orders.endorse_price", json!({"order": order}), &["orders.endorsement_not_needed"]);
     }
 }

@@ -7,6 +7,7 @@ mod approve_price;
 mod cancel;
 mod confirm_stones;
 mod endorse_price;
+mod expire_quote;
 mod hand_over;
 mod judge_quality;
 mod pack;
@@ -31,6 +32,7 @@ pub fn verbs() -> Vec<Box<dyn Verb>> {
         verb::<approve_price::ApprovePrice>(),
         verb::<endorse_price::EndorsePrice>(),
         verb::<accept_quote::AcceptQuote>(),
+        verb::<expire_quote::ExpireQuote>(),
         verb::<record_deposit::RecordDeposit>(),
         verb::<allocate_stone::AllocateStone>(),
         verb::<release_stone::ReleaseStone>(),

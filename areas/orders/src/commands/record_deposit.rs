@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     events::{DepositRecorded, proven},
-    order::{Order, OrderId, is_one_of, open, same_currency, today},
+    order::{Order, OrderId, found, is_one_of, same_currency, today},
     rows::{Payment, Tender},
     terms::{cash_cap, euros, from_euros},
 };
@@ -87,7 +87,8 @@ enum No {
 
 impl Command for RecordDeposit {
     fn decide(&self, state: &dyn State, context: &Context) -> Decision {
-        let order = open(state, &self.order)?;
+        // Also while on hold: a payment may be what is waited for.
+        let order = found(state, &self.order)?;
         let mut refusals = Refusals::none();
         refusals.add_if(order.accepted_at.is_none(), No::QuoteNotAccepted);
         refusals.add_if(order.deposit_at.is_some(), No::DepositRecordedBefore);

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::record_deposit::taken_properly;
 use crate::{
     events::{PaymentRecorded, proven},
-    order::{OrderId, need_deposit, open, same_currency},
+    order::{OrderId, found, need_deposit, same_currency},
     rows::Tender,
 };
 
@@ -49,7 +49,8 @@ enum No {
 
 impl Command for RecordPayment {
     fn decide(&self, state: &dyn State, context: &Context) -> Decision {
-        let order = open(state, &self.order)?;
+        // Also while on hold: a payment may be what is waited for.
+        let order = found(state, &self.order)?;
         let balance = order.balance();
         let mut refusals = Refusals::none();
         need_deposit(&order, &mut refusals);
