@@ -1,1 +1,37 @@
 //! The shell: session, authorisation, forms, tables, charts, process map, assets.
+//!
+//! Everything a person or a program sees comes from what areas declare: a form from a verb's fields, a table from a
+//! view, an object's page from its kind. Every read takes the reader's scope; there is no other way to read.
+
+pub mod account;
+mod address;
+mod api;
+mod assets;
+mod bulletin;
+mod clock;
+mod figures_log;
+mod forms;
+mod hall;
+mod limits;
+mod list;
+mod naming;
+mod pages;
+mod preferences;
+mod reader;
+mod router;
+mod security;
+mod serve;
+mod session;
+mod settings;
+mod shell;
+mod side;
+mod sight;
+mod trouble;
+pub mod ui;
+mod value;
+mod words;
+
+pub use hall::App;
+pub use router::router;
+pub use serve::{Served, serve};
+pub use settings::{DemoAccount, Settings};

@@ -31,6 +31,8 @@ pub mod words;
 
 #[cfg(test)]
 mod contrast;
+#[cfg(test)]
+mod vendored;
 
 pub use acts::{Allowed, Barred, How, Reason, acts, refusals};
 pub use badge::{Tone, badge};

@@ -5,7 +5,8 @@ use kernel::Lang;
 use maud::{DOCTYPE, Markup, html};
 
 /// Style sheets in the order they are read, under `{assets}/css/`.
-const STYLES: [&str; 10] = ["tokens", "fonts", "base", "shell", "object", "form", "list", "figure", "diagram", "print"];
+const STYLES: [&str; 11] =
+    ["tokens", "fonts", "base", "shell", "object", "form", "list", "figure", "diagram", "page", "print"];
 
 /// Appearance asked for; the server keeps it in a cookie.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -191,9 +192,9 @@ fn document(frame: &Frame<'_>, kind: &str, body: Markup) -> Markup {
     }
 }
 
-/// What htmx may do under a strict content policy; refusals (409, 422) are shown where they were met, and no
+/// What htmx may do under a strict content policy; an error is shown where it was met (app.js sorts out which), and no
 /// page is kept in the browser's storage.
-const HTMX: &str = r#"{"includeIndicatorStyles":false,"allowEval":false,"allowScriptTags":false,"historyCacheSize":0,"refreshOnHistoryMiss":true,"responseHandling":[{"code":"204","swap":false},{"code":"[23]..","swap":true},{"code":"(403|409|413|422|429)","swap":true},{"code":"...","swap":false,"error":true}]}"#;
+const HTMX: &str = r#"{"includeIndicatorStyles":false,"allowEval":false,"allowScriptTags":false,"historyCacheSize":0,"refreshOnHistoryMiss":true,"responseHandling":[{"code":"204","swap":false},{"code":"[23]..","swap":true},{"code":"...","swap":true,"error":true}]}"#;
 
 fn place_link(frame: &Frame<'_>, place: &Place) -> Markup {
     let path = frame.here.split('?').next().unwrap_or_default();

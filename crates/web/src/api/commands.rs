@@ -1,0 +1,101 @@
+//! `POST /api/commands/{verb}`: a command as JSON. The same identifier and body give the same answer again; the same
+//! identifier with another body is refused with 409.
+
+use axum::{
+    extract::{Path, State},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use base::Moment;
+use kernel::{FieldKind, Text};
+use ledger::{Answer, Ask};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use super::json;
+use crate::{
+    hall::{Shared, beside},
+    pages::act::{acting_site, submit as strike},
+    reader::Reader,
+    session, sight,
+    trouble::Trouble,
+};
+
+/// What is sent.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Sent {
+    /// Made by the program before it first sends; a retry carries the same one.
+    command_id: Uuid,
+    /// Where the person is; their usual site when left out.
+    #[serde(default)]
+    site: Option<String>,
+    /// When it happened in the business, when not now.
+    #[serde(default)]
+    occurred_at: Option<Moment>,
+    /// The fields of the verb.
+    #[serde(default)]
+    body: Map<String, Value>,
+}
+
+/// Strikes a command.
+pub(crate) async fn submit(
+    State(hall): State<Shared>,
+    reader: Reader,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+    body: String,
+) -> Result<Response, Trouble> {
+    // A page of ours that calls the API with its session must carry the session's secret: a form of another site
+    // cannot set a header.
+    if let Some((_, csrf)) = &reader.session {
+        let sent = headers.get("x-csrf-token").and_then(|value| value.to_str().ok());
+        if !sent.is_some_and(|sent| session::same_secret(sent, csrf)) {
+            return Err(Trouble::Forged);
+        }
+    }
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if !kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json") {
+        return Err(Trouble::Unreadable(Text::new(
+            "Send JSON with the content type application/json.",
+            "Envoyez du JSON avec le type de contenu application/json.",
+        )));
+    }
+    let sent: Sent = serde_json::from_str(&body).map_err(|error| {
+        Trouble::Unreadable(Text::owned(
+            format!("The body is not what this address takes: {error}. See /api/openapi.json."),
+            format!("Le corps n'est pas ce que cette adresse attend : {error}. Voyez /api/openapi.json."),
+        ))
+    })?;
+    let verb = hall.house().verb(&name).ok_or(Trouble::NotFound)?;
+    if let Some((field, kind)) = verb.spec().subject.clone()
+        && verb.spec().fields.iter().any(|f| f.name == field && f.kind == FieldKind::Object(kind.clone()))
+        && let Some(id) = sent.body.get(&field).and_then(Value::as_str).map(ToOwned::to_owned)
+    {
+        let scope = reader.scope.clone();
+        beside(&hall, move |hall| {
+            let Some(kind) = hall.house().object(&kind) else { return Ok(()) };
+            sight::object(hall, &scope, kind, &id)?.map(drop).ok_or(Trouble::NotFound)
+        })
+        .await?;
+    }
+    let site = acting_site(&reader, sent.site.as_deref())?;
+    let ask =
+        Ask { occurred_at: sent.occurred_at, ..Ask::new(sent.command_id, name, sent.body, reader.actor.clone(), site) };
+    match strike(&hall, ask).await? {
+        Answer::Struck(receipt) => {
+            let status = if receipt.replayed { StatusCode::OK } else { StatusCode::CREATED };
+            let mut told = json!(receipt);
+            told["replayed"] = json!(receipt.replayed);
+            Ok((status, json(&told)).into_response())
+        }
+        Answer::Refused(refusals) => Err(Trouble::Refused(refusals)),
+        Answer::OtherBody => Err(Trouble::OtherBody),
+        Answer::UnknownVerb(_) => Err(Trouble::NotFound),
+        Answer::Stopped(why) => {
+            tracing::error!(why, "ledger stopped");
+            Err(Trouble::Stopped)
+        }
+    }
+}

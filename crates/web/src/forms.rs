@@ -1,0 +1,212 @@
+//! Every form from its verb's fields: the inputs, and what was typed read back into a body, with every reason at once.
+
+use base::Currency;
+use kernel::{Cell, Field, FieldKind, Refusals, VerbSpec};
+use ledger::Query;
+use serde_json::{Map, Value};
+
+use crate::{
+    clock,
+    hall::Hall,
+    reader::Reader,
+    trouble::Trouble,
+    ui::{self, Choice, Kind},
+    value::{self, RowOf},
+    words::say,
+};
+
+/// Most objects offered in a list; beyond it the identifier is typed or scanned.
+const OFFERED: u32 = 300;
+
+/// What was typed, or is known before anything is typed: names and values.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Typed(pub Vec<(String, String)>);
+
+impl Typed {
+    /// The first value of a name.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
+    }
+
+    fn all(&self, name: &str) -> Vec<String> {
+        self.0.iter().filter(|(n, _)| n == name).map(|(_, value)| value.clone()).collect()
+    }
+}
+
+/// Reads a whole form into the body of its verb; every field that cannot be read or is missing is told.
+pub(crate) fn read(reader: &Reader, spec: &VerbSpec, typed: &Typed) -> Result<Map<String, Value>, Refusals> {
+    let mut body = Map::new();
+    let mut refusals = Refusals::none();
+    for field in &spec.fields {
+        let values = |name: &str| values(reader, field, typed, name);
+        match field.read_form(&values).and_then(|value| field.check(Some(&value)).map(|()| value)) {
+            Ok(Value::Null) => {}
+            Ok(value) => {
+                body.insert(field.name.clone(), value);
+            }
+            Err(refusal) => refusals.add(refusal),
+        }
+    }
+    refusals.or(body)
+}
+
+/// The values of a name as the field reads them: moments with the site's offset, lists one value a line.
+fn values(reader: &Reader, field: &Field, typed: &Typed, name: &str) -> Vec<String> {
+    let all = typed.all(name);
+    match &field.kind {
+        FieldKind::Moment if name == field.name => all.iter().map(|v| clock::typed(&reader.zone, v)).collect(),
+        FieldKind::List(item) if name == field.name && !matches!(**item, FieldKind::Money) => {
+            all.iter().flat_map(|v| v.lines().map(ToOwned::to_owned)).collect()
+        }
+        _ => all,
+    }
+}
+
+/// The inputs of a verb. `fixed` is the field whose object the page is about: it is sent, not asked.
+pub(crate) fn inputs(
+    hall: &Hall,
+    reader: &Reader,
+    spec: &VerbSpec,
+    typed: &Typed,
+    fixed: Option<&str>,
+    refusals: &Refusals,
+) -> Result<Vec<ui::Field>, Trouble> {
+    let mut inputs = Vec::new();
+    for field in &spec.fields {
+        let mut input = input(hall, reader, field, typed)?;
+        if fixed == Some(field.name.as_str()) {
+            input.kind = Kind::Hidden;
+        }
+        let wrong: Vec<&str> = refusals
+            .0
+            .iter()
+            .filter(|r| r.field.as_deref() == Some(field.name.as_str()))
+            .map(|r| r.text.get(reader.lang))
+            .collect();
+        input.error = (!wrong.is_empty()).then(|| wrong.join(" "));
+        inputs.push(input);
+    }
+    if reader.sites.len() > 1 {
+        inputs.push(site_input(reader, typed));
+    }
+    Ok(inputs)
+}
+
+/// Where one acts, asked of those who could act at several sites.
+fn site_input(reader: &Reader, typed: &Typed) -> ui::Field {
+    let choices = reader.sites.iter().map(|id| {
+        let name = reader.network.site(id).map_or(id.0.as_str(), |site| site.name.as_str());
+        Choice::new(id.0.clone(), name)
+    });
+    ui::Field {
+        name: "site".to_owned(),
+        label: say(reader.lang, "form-site"),
+        help: say(reader.lang, "form-site-help"),
+        required: true,
+        value: typed.get("site").unwrap_or(reader.site.0.as_str()).to_owned(),
+        // Many sites stand in a list; few would otherwise be radios and push the verb's own fields out of sight.
+        kind: Kind::Person(choices.collect()),
+        ..ui::Field::default()
+    }
+}
+
+fn input(hall: &Hall, reader: &Reader, field: &Field, typed: &Typed) -> Result<ui::Field, Trouble> {
+    let lang = reader.lang;
+    let kind = kind(hall, reader, &field.kind, &field.name, typed)?;
+    let mut help = field.help.get(lang).to_owned();
+    if matches!((&field.kind, &kind), (FieldKind::List(_), Kind::TextArea)) {
+        help = [help.as_str(), &say(lang, "form-one-per-line")].join(" ").trim().to_owned();
+    }
+    let joined = match (&field.kind, &kind) {
+        (FieldKind::List(_), Kind::Several(_)) => typed.all(&field.name).join(","),
+        (FieldKind::List(_), _) => typed.all(&field.name).join("\n"),
+        _ => typed.get(&field.name).unwrap_or_default().to_owned(),
+    };
+    Ok(ui::Field {
+        name: field.name.clone(),
+        label: field.label.get(lang).to_owned(),
+        help,
+        error: None,
+        // A tick that must be set would make “no” impossible to say.
+        required: field.required && field.kind != FieldKind::Bool,
+        value: joined,
+        kind,
+        autocomplete: String::new(),
+        personal: false,
+    })
+}
+
+fn kind(hall: &Hall, reader: &Reader, kind: &FieldKind, name: &str, typed: &Typed) -> Result<Kind, Trouble> {
+    let choices = |options: &[(String, kernel::Text)]| {
+        options.iter().map(|(code, label)| Choice::new(code.clone(), label.get(reader.lang))).collect::<Vec<_>>()
+    };
+    Ok(match kind {
+        FieldKind::Text { max } => Kind::Line(u32::try_from(*max).unwrap_or(u32::MAX)),
+        FieldKind::Paragraph { .. } => Kind::TextArea,
+        FieldKind::Integer { min, max } => {
+            // The widest bounds only say “any number”: nothing to tell the person.
+            let shown = |n: i64| if n.abs() > 1_000_000_000_000 { String::new() } else { n.to_string() };
+            Kind::Number { unit: String::new(), min: shown(*min), max: shown(*max), step: "1".to_owned() }
+        }
+        FieldKind::Money => {
+            let usual = reader.network.site(&reader.site).map_or(Currency::EUR, |site| site.currency);
+            let mut all: Vec<String> = Currency::all().map(|c| c.code().to_owned()).collect();
+            all.sort_by_key(|code| (code != usual.code(), code.clone()));
+            let chosen = typed.get(&format!("{name}.currency")).unwrap_or(usual.code()).to_owned();
+            Kind::Money { currencies: all, currency: chosen }
+        }
+        FieldKind::Grams => Kind::Weight { units: vec!["g".to_owned()], unit: "g".to_owned() },
+        FieldKind::Carats => Kind::Weight { units: vec!["ct".to_owned()], unit: "ct".to_owned() },
+        FieldKind::Date => Kind::Date,
+        FieldKind::Moment => Kind::DateTime,
+        FieldKind::Bool => Kind::Check,
+        FieldKind::Choice(options) => Kind::Choice(choices(options)),
+        FieldKind::Object(of) => match objects(hall, reader, of)? {
+            Some(list) => Kind::Person(list),
+            None => Kind::Scan,
+        },
+        FieldKind::Digest => Kind::Digest { accept: "image/*,.pdf".to_owned() },
+        FieldKind::List(item) => match item.as_ref() {
+            FieldKind::Choice(options) => Kind::Several(choices(options)),
+            FieldKind::Object(of) => match objects(hall, reader, of)? {
+                Some(list) if list.len() <= 24 => Kind::Several(list),
+                _ => Kind::TextArea,
+            },
+            FieldKind::Digest => Kind::Digest { accept: "image/*,.pdf".to_owned() },
+            _ => Kind::TextArea,
+        },
+    })
+}
+
+/// The objects of a type the reader may see, when they are few enough to be chosen from.
+fn objects(hall: &Hall, reader: &Reader, of: &str) -> Result<Option<Vec<Choice>>, Trouble> {
+    if of == "site" {
+        let sites = reader.network.sites().map(|site| Choice::new(site.id.0.clone(), site.name.clone()));
+        return Ok(Some(sites.collect()));
+    }
+    let Some(kind) = hall.house().object(of) else { return Ok(None) };
+    let query = Query { limit: OFFERED, ..Query::table(kind.table) };
+    let page = hall.ledger.page(&query, &reader.scope).map_err(Trouble::failure)?;
+    if page.total > u64::from(OFFERED) {
+        return Ok(None);
+    }
+    let label = |key: &str, cells: &[Cell]| {
+        let row = RowOf { columns: &page.columns, cells };
+        if of == "person" {
+            return hall.name(key);
+        }
+        let what = kind.what.iter().filter_map(|name| row.get(name));
+        let words: Vec<String> = what
+            .filter(|(column, _)| column.name != kind.table.key())
+            .map(|(column, cell)| value::words(hall, reader, column, cell, Some(row)))
+            .filter(|text| !text.is_empty())
+            .collect();
+        [&[key.to_owned()][..], &words].concat().join(" · ")
+    };
+    let mut choices: Vec<Choice> =
+        page.keys.iter().zip(&page.rows).map(|(key, cells)| Choice::new(key.clone(), label(key, cells))).collect();
+    if of == "person" {
+        choices.sort_by(|a, b| a.label.cmp(&b.label));
+    }
+    Ok(Some(choices))
+}

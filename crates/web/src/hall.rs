@@ -1,0 +1,95 @@
+//! What every request shares: the ledger, the procedures, limits, and the little that is kept in memory.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, RwLock},
+    time::{Duration, Instant},
+};
+
+use base::id::PersonId;
+use kernel::House;
+use ledger::Ledger;
+use procedure::Book;
+use tokio::{sync::Semaphore, task};
+
+use crate::{account::Account, figures_log::FiguresLog, limits::Limits, settings::Settings, trouble::Trouble};
+
+/// What the server is made of.
+#[derive(Clone)]
+pub struct App {
+    /// The ledger it reads and strikes in.
+    pub ledger: Ledger,
+    /// The procedures in force.
+    pub book: Arc<Book>,
+    /// What the operator decided.
+    pub settings: Settings,
+}
+
+/// The shared state of all requests.
+pub(crate) struct Hall {
+    pub ledger: Ledger,
+    pub book: Arc<Book>,
+    pub settings: Settings,
+    pub limits: Limits,
+    /// Hashing takes 19 MiB and a core: only so many at once, the others wait their turn.
+    pub hashing: Semaphore,
+    pub figures: Mutex<FiguresLog>,
+    pub programs: Mutex<HashMap<[u8; 32], (String, Instant)>>,
+    names: RwLock<Option<(Instant, Arc<HashMap<PersonId, String>>)>>,
+}
+
+/// The state handed to every handler.
+pub(crate) type Shared = Arc<Hall>;
+
+impl Hall {
+    pub(crate) fn new(app: App) -> Shared {
+        Arc::new(Self {
+            limits: Limits::new(&app.settings),
+            ledger: app.ledger,
+            book: app.book,
+            settings: app.settings,
+            hashing: Semaphore::new(2),
+            figures: Mutex::new(FiguresLog::default()),
+            programs: Mutex::new(HashMap::new()),
+            names: RwLock::new(None),
+        })
+    }
+
+    pub(crate) fn house(&self) -> &Arc<House> {
+        self.ledger.house()
+    }
+
+    /// The names of people, read again when half a minute old.
+    pub(crate) fn names(&self) -> Arc<HashMap<PersonId, String>> {
+        const KEPT: Duration = Duration::from_secs(30);
+        if let Ok(kept) = self.names.read()
+            && let Some((at, names)) = kept.as_ref()
+            && at.elapsed() < KEPT
+        {
+            return Arc::clone(names);
+        }
+        let accounts = Account::all(&self.ledger).unwrap_or_else(|error| {
+            tracing::error!(%error, "names not read");
+            Vec::new()
+        });
+        let names = Arc::new(accounts.into_iter().map(|a| (a.person, a.name)).collect::<HashMap<_, _>>());
+        if let Ok(mut kept) = self.names.write() {
+            *kept = Some((Instant::now(), Arc::clone(&names)));
+        }
+        names
+    }
+
+    /// A person's name, or their identifier when no account has it.
+    pub(crate) fn name(&self, person: &str) -> String {
+        self.names().get(&PersonId::from(person)).cloned().unwrap_or_else(|| person.to_owned())
+    }
+}
+
+/// Runs what blocks (the ledger does) beside the threads that answer requests.
+pub(crate) async fn beside<T: Send + 'static>(
+    hall: &Shared,
+    work: impl FnOnce(&Shared) -> Result<T, Trouble> + Send + 'static,
+) -> Result<T, Trouble> {
+    let hall = Arc::clone(hall);
+    task::spawn_blocking(move || work(&hall)).await.map_err(Trouble::failure)?
+}

@@ -1,0 +1,93 @@
+//! Lists: every view as a table that can be searched, narrowed, sorted, paged and taken away as a sheet.
+
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use maud::{Markup, html};
+
+use super::{Answer, export, shown, table};
+use crate::{
+    hall::{Hall, Shared, beside},
+    list,
+    reader::Reader,
+    shell,
+    trouble::Trouble,
+    ui::{self, Tab},
+    value,
+    words::say,
+};
+
+/// `/v`: every list and board there is.
+pub(crate) async fn index(State(hall): State<Shared>, reader: Reader) -> Answer {
+    let lang = reader.lang;
+    let house = hall.house();
+    let main = html! {
+        (ui::page_title(&say(lang, "lists-title"), &say(lang, "lists-lead"), None))
+        @for (area, title) in &house.areas {
+            @let views: Vec<_> = house.views().iter().filter(|v| v.name == *area || v.name.starts_with(&format!("{area}_"))).collect();
+            @if !views.is_empty() { section class="index" { h2 { (title.get(lang)) } ul { @for view in views { (entry(lang, view)) } } } }
+        }
+        @let others: Vec<_> = house.views().iter().filter(|v| house.areas.iter().all(|(area, _)| v.name != *area && !v.name.starts_with(&format!("{area}_")))).collect();
+        @if !others.is_empty() { section class="index" { h2 { (say(lang, "lists-others")) } ul { @for view in others { (entry(lang, view)) } } } }
+    };
+    Ok(shown(&reader, shell::page(&hall, &reader, &say(lang, "lists-title"), main)))
+}
+
+fn entry(lang: kernel::Lang, view: &kernel::View) -> Markup {
+    html! {
+        li data-line="" {
+            p { a href={ "/v/" (view.name) } data-open="" { (view.title.get(lang)) }
+                @if view.board.is_some() { " · " a href={ "/b/" (view.name) } { (say(lang, "list-as-board")) } } }
+            p class="soft" { (view.purpose.get(lang)) }
+        }
+    }
+}
+
+/// `/v/{view}`, `/v/{view}.xlsx`, `/v/{view}.csv`.
+pub(crate) async fn list(State(hall): State<Shared>, reader: Reader, Path(name): Path<String>) -> Answer {
+    if let Some((name, suffix)) = name.rsplit_once('.') {
+        let (name, kind) = (name.to_owned(), export::Kind::of(suffix).ok_or(Trouble::NotFound)?);
+        return beside(&hall, move |hall| export::file(hall, &reader, &name, kind)).await;
+    }
+    beside(&hall, move |hall| page(hall, &reader, &name)).await
+}
+
+fn page(hall: &Hall, reader: &Reader, name: &str) -> Result<Response, Trouble> {
+    let lang = reader.lang;
+    let view = hall.house().view(name).ok_or(Trouble::NotFound)?;
+    let address = reader.query();
+    let asked = list::read(view, &address, &reader.scope, &reader.zone, reader.now);
+    let page = hall.ledger.page(&asked.query, &reader.scope).map_err(Trouble::failure)?;
+    let made = table::of(hall, reader, view, &asked, &page, address.clone());
+    let table = ui::table(lang, &made);
+    let begin = view.begin.and_then(|verb| hall.house().verb(verb)).filter(|verb| may_ask(reader, verb.spec()));
+    let late = address.with("late", (!asked.late).then_some("1")).href();
+    let side = html! {
+        @if view.board.is_some() { (ui::tabs(view.title.get(lang), &[
+            Tab { label: say(lang, "tab-list"), href: format!("/v/{name}"), current: true, count: None },
+            Tab { label: say(lang, "tab-board"), href: format!("/b/{name}"), current: false, count: None },
+        ])) }
+        @if let Some(verb) = begin {
+            a class="button primary" href=(value::path(&["act", &verb.spec().name])) data-act="" { (verb.spec().title.get(lang)) }
+        }
+    };
+    let main = html! {
+        (ui::page_title(view.title.get(lang), view.purpose.get(lang), Some(side)))
+        (ui::search_form(lang, &format!("/v/{name}"), &asked.search, &say(lang, "list-search")))
+        @if view.due.is_some() {
+            p class="list-late" { a href=(late) aria-current=[asked.late.then_some("true")] {
+                (say(lang, if asked.late { "list-all" } else { "list-late-only" })) } }
+        }
+        div id="rows" hx-get=(address.href()) hx-trigger="sse:ledger throttle:2s" hx-select="#rows" hx-target="this" hx-swap="outerHTML" {
+            (table)
+        }
+    };
+    Ok(shown(reader, shell::page(hall, reader, view.title.get(lang), main)))
+}
+
+/// Whether one of the roles a verb asks for is held anywhere; verbs that ask for none are everybody's.
+pub(crate) fn may_ask(reader: &Reader, spec: &kernel::VerbSpec) -> bool {
+    let held = reader.actor.roles();
+    spec.roles.is_empty() || spec.roles.iter().any(|role| held.contains(role.as_str()))
+}

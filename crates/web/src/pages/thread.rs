@@ -1,0 +1,115 @@
+//! Acts as a thread tells them: who, what, when, what was said or measured, with which evidence.
+
+use std::collections::HashSet;
+
+use kernel::{Envelope, FieldKind, Text};
+use ledger::Struck;
+use maud::{Markup, html};
+
+use crate::{
+    clock,
+    hall::Hall,
+    naming,
+    reader::Reader,
+    sight,
+    ui::{self, Act, Evidence, Tone},
+    value,
+    words::{say, say_with},
+};
+
+/// Entries of a thread, in the order given.
+pub(crate) fn entries(hall: &Hall, reader: &Reader, acts: &[Struck]) -> Vec<Act> {
+    let hidden = sight::hidden_fields(hall, &reader.scope);
+    acts.iter().map(|act| entry(hall, reader, act, &hidden)).collect()
+}
+
+fn entry(hall: &Hall, reader: &Reader, act: &Struck, hidden: &HashSet<&'static str>) -> Act {
+    let lang = reader.lang;
+    let envelope = &act.envelope;
+    let name = hall.name(&envelope.actor.0);
+    let who = match &envelope.on_behalf_of {
+        Some(person) => say_with(lang, "thread-for", &[("who", name.into()), ("other", hall.name(&person.0).into())]),
+        None => name,
+    };
+    let local = envelope.occurred_at.in_zone(&reader.zone);
+    Act {
+        day: clock::day(lang, local.date()),
+        who,
+        what: naming::act_title(hall, &envelope.kind, envelope.case.as_ref()).get(lang).to_owned(),
+        at: clock::dated(reader, envelope.occurred_at),
+        detail: detail(hall, reader, envelope, hidden),
+        evidence: envelope
+            .evidence
+            .iter()
+            .enumerate()
+            .map(|(n, digest)| Evidence {
+                label: say_with(lang, "thread-document", &[("number", (n + 1).into())]),
+                href: None,
+                digest: digest.clone(),
+            })
+            .collect(),
+        seq: Some(act.seq),
+        href: format!("/acts?seqs={}", act.seq),
+        tone: Tone::Plain,
+    }
+}
+
+/// The fields of an act with the labels of the form that asked for them; objects it is about and costs one may not
+/// see are left out.
+fn detail(hall: &Hall, reader: &Reader, act: &Envelope, hidden: &HashSet<&'static str>) -> Option<Markup> {
+    let payload = act.payload.as_object()?;
+    let subject = act.case.as_ref().map(|case| case.case.id.as_str());
+    let shown: Vec<(String, String)> = payload
+        .iter()
+        .filter(|(name, value)| !hidden.contains(name.as_str()) && value.as_str().is_none_or(|v| Some(v) != subject))
+        .filter_map(|(name, value)| {
+            let (label, kind) = asked_by(hall, act, name);
+            if kind == FieldKind::Digest {
+                return None;
+            }
+            let words = value::field_words(hall, reader, &kind, value);
+            (!words.is_empty()).then(|| (label.get(reader.lang).to_owned(), words))
+        })
+        .collect();
+    let site = reader.network.site(&act.site).map_or(act.site.0.as_str(), |site| site.name.as_str());
+    Some(html! {
+        dl class="entry-facts" {
+            @for (label, words) in &shown { div { dt { (label) } dd { (words) } } }
+            div { dt { (say(reader.lang, "thread-site")) } dd { (site) } }
+        }
+    })
+}
+
+/// The label and kind of a payload's field: of the verb of the same step, else of any verb with such a field, else
+/// of a column of that name.
+fn asked_by(hall: &Hall, act: &Envelope, name: &str) -> (Text, FieldKind) {
+    let house = hall.house();
+    let step = act.case.as_ref().map(|case| (case.procedure.as_str(), case.step.as_str()));
+    let of = |same_step: bool| {
+        house
+            .verbs()
+            .map(kernel::Verb::spec)
+            .filter(|spec| !same_step || spec.step.as_ref().map(|(p, s)| (p.as_str(), s.as_str())) == step)
+            .find_map(|spec| spec.fields.iter().find(|field| field.name == name))
+    };
+    if let Some(field) = of(true).or_else(|| of(false)) {
+        return (field.label.clone(), field.kind.clone());
+    }
+    let column = house.tables().into_iter().find_map(|table| table.column(name));
+    let label = column.map_or_else(|| Text::same(name.replace('_', " ")), |column| column.label.clone());
+    let kind = match column.map(|column| column.kind) {
+        Some(kernel::ColumnKind::Object(kind)) => FieldKind::Object(kind.to_owned()),
+        Some(kernel::ColumnKind::Grams) => FieldKind::Grams,
+        Some(kernel::ColumnKind::Carats) => FieldKind::Carats,
+        Some(kernel::ColumnKind::Choice(options)) => {
+            FieldKind::Choice(options.iter().map(|(code, label)| ((*code).to_owned(), label.clone())).collect())
+        }
+        _ => FieldKind::Paragraph { max: usize::MAX },
+    };
+    (label, kind)
+}
+
+/// A thread as markup.
+pub(crate) fn markup(hall: &Hall, reader: &Reader, acts: &[Struck]) -> Markup {
+    ui::thread(reader.lang, &entries(hall, reader, acts))
+}

@@ -1,0 +1,184 @@
+//! Today: what waits for the reader's roles at their sites, in order of time, each with its act one tap away.
+
+use std::collections::HashMap;
+
+use axum::{
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use base::moment::DAY;
+use kernel::{Cell, ObjectRef};
+use ledger::Query;
+use maud::{Markup, html};
+
+use super::{Answer, lists::may_ask, object, shown};
+use crate::{
+    clock,
+    hall::{Hall, Shared, beside},
+    naming,
+    reader::Reader,
+    shell,
+    trouble::Trouble,
+    ui::{self, Link, TodayGroup, TodayLine, Tone},
+    value::{self, RowOf},
+    words::{say, say_with},
+};
+
+/// Tasks read at most; a person with more has a list to narrow down.
+const READ: u32 = 2000;
+/// Lines drawn at most, the most urgent first.
+const DRAWN: usize = 100;
+
+/// `/`.
+pub(crate) async fn page(State(hall): State<Shared>, reader: Reader) -> Answer {
+    beside(&hall, move |hall| {
+        let lines = lines(hall, &reader)?;
+        if reader.fragment {
+            return Ok(lines.into_response());
+        }
+        Ok(whole(hall, &reader, &lines))
+    })
+    .await
+}
+
+fn whole(hall: &Hall, reader: &Reader, lines: &Markup) -> Response {
+    let lang = reader.lang;
+    let day = clock::day(lang, reader.now.in_zone(&reader.zone).date());
+    let site = value::object_words(hall, reader, "site", &reader.site.0);
+    let begin: Vec<_> = hall
+        .house()
+        .verbs()
+        .map(kernel::Verb::spec)
+        .filter(|spec| spec.begins && spec.step.is_some() && may_ask(reader, spec))
+        .collect();
+    let side = html! {
+        @for (n, spec) in begin.iter().enumerate() {
+            a class=(if n == 0 { "button primary" } else { "button" }) href=(value::path(&["act", &spec.name])) { (spec.title.get(lang)) }
+        }
+    };
+    let main = html! {
+        (ui::page_title(&say(lang, "today-title"), &format!("{day} · {site}"), Some(side)))
+        div id="today" hx-get="/" hx-trigger="sse:ledger throttle:500ms" hx-swap="innerHTML" { (lines) }
+    };
+    shown(reader, shell::page(hall, reader, &say(lang, "today-title"), main))
+}
+
+/// One open stage that waits for a role of the reader.
+struct Task {
+    object: ObjectRef,
+    procedure: String,
+    stage: String,
+    site: String,
+    due: Option<i64>,
+}
+
+fn tasks(hall: &Hall, reader: &Reader) -> Result<Vec<Task>, Trouble> {
+    let Some(view) = hall.house().view("work_today") else { return Ok(vec![]) };
+    let query =
+        Query { limit: READ, columns: vec![], facets: vec![], sort: vec![("due".into(), false)], ..Query::view(view) };
+    let page = hall.ledger.page(&query, &reader.scope).map_err(Trouble::failure)?;
+    let mut tasks = Vec::new();
+    for cells in &page.rows {
+        let row = RowOf { columns: &page.columns, cells };
+        let text = |name: &str| row.text(name).unwrap_or_default().to_owned();
+        let roles: Vec<String> = row.text("roles").and_then(|t| serde_json::from_str(t).ok()).unwrap_or_default();
+        let held = reader.actor.roles_at(&text("site").into(), &reader.network);
+        if roles.iter().any(|role| held.contains(role.as_str())) {
+            tasks.push(Task {
+                object: ObjectRef::new(text("subject_kind"), text("subject")),
+                procedure: text("procedure"),
+                stage: text("stage"),
+                site: text("site"),
+                due: row.get("due").and_then(|(_, cell)| if let Cell::Int(at) = cell { Some(*at) } else { None }),
+            });
+        }
+    }
+    tasks.sort_by_key(|task| task.due.unwrap_or(i64::MAX));
+    Ok(tasks)
+}
+
+fn lines(hall: &Hall, reader: &Reader) -> Result<Markup, Trouble> {
+    let lang = reader.lang;
+    let tasks = tasks(hall, reader)?;
+    if tasks.is_empty() {
+        return Ok(ui::empty(&say(lang, "today-empty-title"), &say(lang, "today-empty"), None));
+    }
+    let group = |key: &str, tone| TodayGroup { label: say(lang, key), tone, lines: vec![] };
+    let mut groups = [
+        group("today-late", Tone::Late),
+        group("today-today", Tone::Soon),
+        group("today-week", Tone::Plain),
+        group("today-later", Tone::Plain),
+        group("today-undated", Tone::Quiet),
+    ];
+    let today = reader.now.in_zone(&reader.zone).date();
+    let mut titles: HashMap<ObjectRef, String> = HashMap::new();
+    for task in tasks.iter().take(DRAWN) {
+        let at = match task.due.map(base::Moment) {
+            None => 4,
+            Some(due) if due < reader.now => 0,
+            Some(due) if due.in_zone(&reader.zone).date() == today => 1,
+            Some(due) if due.since(reader.now) < 7 * DAY => 2,
+            Some(_) => 3,
+        };
+        let title = match titles.get(&task.object) {
+            Some(title) => title.clone(),
+            None => {
+                let title = object::title_of(hall, reader, &task.object)?.unwrap_or_default();
+                titles.insert(task.object.clone(), title.clone());
+                title
+            }
+        };
+        groups[at].lines.push(line(hall, reader, task, title));
+    }
+    Ok(html! {
+        (ui::today(lang, &groups))
+        @if tasks.len() > DRAWN {
+            p class="soft" { (say_with(lang, "today-more", &[("count", (tasks.len() - DRAWN).into())])) }
+        }
+    })
+}
+
+fn line(hall: &Hall, reader: &Reader, task: &Task, title: String) -> TodayLine {
+    let lang = reader.lang;
+    let held = reader.actor.roles_at(&task.site.as_str().into(), &reader.network);
+    let steps: Vec<&procedure::model::Step> = naming::procedure(hall, &task.procedure, None)
+        .map(|p| p.steps.iter().filter(|step| goes_on_from(step, &task.stage)).collect())
+        .unwrap_or_default();
+    let mine: Vec<&&procedure::model::Step> =
+        steps.iter().filter(|step| step.roles.iter().any(|role| held.contains(role.as_str()))).collect();
+    let act = mine.first().and_then(|step| {
+        let name = step.command.as_ref().map_or_else(|| format!("{}.{}", task.procedure, step.id), |c| c.verb.clone());
+        let spec = hall.house().verb(&name)?.spec();
+        let href = ui::Query::new(value::path(&["act", &spec.name])).with("subject", Some(&task.object.id)).href();
+        Some(Link::new(spec.title.get(lang), href))
+    });
+    let asked = match mine.as_slice() {
+        [] => naming::stage_title(hall, Some(&task.procedure), &task.stage).get(lang).to_owned(),
+        some => some.iter().take(3).map(|step| step.title.get(lang)).collect::<Vec<_>>().join(" · "),
+    };
+    let stage = naming::stage_title(hall, Some(&task.procedure), &task.stage).get(lang).to_owned();
+    TodayLine {
+        code: task.object.id.clone(),
+        title: if title == task.object.id { String::new() } else { title },
+        href: value::object_href(hall, &task.object.kind, &task.object.id).unwrap_or_default(),
+        asked,
+        context: format!("{stage} · {}", value::object_words(hall, reader, "site", &task.site)),
+        due: task.due.map(|at| clock::due(reader, base::Moment(at), false)),
+        act,
+    }
+}
+
+/// Whether a step takes a case on from a stage; what may be done at any stage is not what is asked for today.
+fn goes_on_from(step: &procedure::model::Step, stage: &str) -> bool {
+    use procedure::model::Takes;
+    if step.stays {
+        return false;
+    }
+    match &step.takes {
+        Takes::Nothing => false,
+        Takes::All(stages) => stages.iter().any(|s| s == stage),
+        // A cancellation is possible nearly everywhere; a step that names a few stages is part of the way.
+        Takes::Any(stages) => stages.len() <= 3 && stages.iter().any(|s| s == stage),
+    }
+}
