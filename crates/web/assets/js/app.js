@@ -1,6 +1,7 @@
 // What the browser adds to pages that already work without it: keys, drafts, digests, focus after an answer.
 import { keepDrafts, forgetDrafts } from "./drafts.js";
 import { listenToKeys } from "./keys.js";
+import { findPlace, keepPlace } from "./live.js";
 import { makeZoomable } from "./zoom.js";
 
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -55,6 +56,21 @@ document.addEventListener("htmx:afterSwap", (event) => {
   }
   prepare(event.target);
 });
+// Only now: while it settles htmx gives elements with an id their new attributes.
+document.addEventListener("htmx:afterSettle", findPlace);
+
+// An error is shown where it was met only when it answers a form and is a part of a page; a part that refreshes itself
+// keeps what it showed.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr, requestConfig } = event.detail;
+  if (xhr.status >= 400) {
+    const form = requestConfig.elt.closest("form[data-command]");
+    const part = !/^\s*<!doctype/i.test(xhr.responseText) && xhr.responseText.trim() !== "";
+    event.detail.shouldSwap = Boolean(form && part);
+    if (form && !part) tell(word("Trouble"), "late");
+  }
+  keepPlace(event);
+});
 
 document.addEventListener("htmx:beforeRequest", (event) => {
   const form = event.target.closest?.("form[data-command]");
@@ -73,13 +89,10 @@ document.addEventListener("htmx:afterRequest", (event) => {
 });
 
 for (const name of ["htmx:sendError", "htmx:timeout"]) {
-  document.addEventListener(name, () => tell(word("Trouble"), "late"));
+  document.addEventListener(name, (event) => {
+    if (event.target.closest?.("form[data-command]")) tell(word("Trouble"), "late");
+  });
 }
-document.addEventListener("htmx:responseError", (event) => {
-  const swapped = [403, 409, 413, 422, 429].includes(event.detail.xhr.status);
-  if (!swapped) tell(word("Trouble"), "late");
-});
-
 // --- files: only the fingerprint leaves the browser -----------------------------------------------------------
 
 async function fingerprint(input) {
@@ -134,14 +147,6 @@ const showNetwork = () => {
 };
 window.addEventListener("online", showNetwork);
 window.addEventListener("offline", showNetwork);
-
-// --- live pages: parts marked hx-trigger="sse:…" refresh themselves; a part being typed in is left alone ---------
-
-document.addEventListener("htmx:beforeSwap", (event) => {
-  const busy = document.activeElement?.closest("form[data-command]");
-  const byEvent = event.detail.requestConfig?.triggeringEvent?.type?.startsWith("sse:");
-  if (byEvent && busy && event.detail.target.contains(busy)) event.detail.shouldSwap = false;
-});
 
 function prepare(root) {
   const restored = all("form[data-draft]", root).map(keepDrafts).some(Boolean);

@@ -1,4 +1,12 @@
 // Pan and zoom of a drawing by its viewBox: drag, buttons, wheel with Ctrl, + − 0 and arrows when it has the focus.
+const views = new WeakMap();
+
+// Where a drawing stands, to be given back to the drawing that replaces it.
+export const viewOf = (box) => (box ? views.get(box)?.get() : undefined);
+export const setView = (box, view) => {
+  if (box && view) views.get(box)?.set(view);
+};
+
 export function makeZoomable(box) {
   const svg = box.querySelector("svg[viewBox]");
   const size = svg?.getBoundingClientRect();
@@ -31,6 +39,14 @@ export function makeZoomable(box) {
   }
 
   show();
+  const moved = () => view.x !== whole.x || view.y !== whole.y || view.width !== whole.width;
+  views.set(box, {
+    get: () => (moved() ? { ...view } : undefined),
+    set: (other) => {
+      view = { ...other };
+      show();
+    },
+  });
   const tools = { in: () => zoom(1 / 1.4), out: () => zoom(1.4), whole: () => { view = { ...whole }; show(); } };
   for (const button of box.parentElement.querySelectorAll("[data-zoom]")) {
     button.addEventListener("click", () => tools[button.dataset.zoom]?.());
