@@ -82,7 +82,9 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.target.closest?.("form[data-command]");
   if (!form) return;
-  if (event.detail.successful) {
+  // A refusal is an answer too, so that « successful » says nothing here.
+  const status = event.detail.xhr.status;
+  if (status >= 200 && status < 400) {
     forgetDrafts(form);
     renewCommand(form);
   }

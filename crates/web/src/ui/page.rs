@@ -194,7 +194,7 @@ fn document(frame: &Frame<'_>, kind: &str, body: Markup) -> Markup {
 
 /// What htmx may do under a strict content policy; an error is shown where it was met (app.js sorts out which), and no
 /// page is kept in the browser's storage.
-const HTMX: &str = r#"{"includeIndicatorStyles":false,"allowEval":false,"allowScriptTags":false,"historyCacheSize":0,"defaultSettleDelay":0,"refreshOnHistoryMiss":true,"responseHandling":[{"code":"204","swap":false},{"code":"[23]..","swap":true},{"code":"...","swap":true,"error":true}]}"#;
+const HTMX: &str = r#"{"includeIndicatorStyles":false,"allowEval":false,"allowScriptTags":false,"historyCacheSize":0,"defaultSettleDelay":0,"refreshOnHistoryMiss":true,"responseHandling":[{"code":"204","swap":false},{"code":"[23]..","swap":true},{"code":"(403|409|413|422|429)","swap":true},{"code":"...","swap":true,"error":true}]}"#;
 
 fn place_link(frame: &Frame<'_>, place: &Place) -> Markup {
     let path = frame.here.split('?').next().unwrap_or_default();
