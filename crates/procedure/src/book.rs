@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use kernel::{CaseStep, Role, Text};
 
 use crate::{
+    check,
     model::Procedure,
     problem::{Place, Problem},
     read, structure,
@@ -36,6 +37,7 @@ impl Book {
             let (procedure, mut found) = read::procedure(file, text, roles);
             if found.is_empty() {
                 found.extend(structure::problems(&procedure));
+                found.extend(check::alone(&procedure));
             }
             problems.extend(found);
             book.procedures.entry(procedure.id.clone()).or_default().push(procedure);

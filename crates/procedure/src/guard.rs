@@ -86,8 +86,8 @@ impl GuardedVerb {
     }
 
     fn begin(&self, body: &Map<String, Value>, state: &dyn State, context: &Context) -> Decision {
-        let Some(procedure) = self.book.procedure(&self.procedure) else { return Err(no_step(1)) };
-        let Some(step) = procedure.step(&self.step) else { return Err(no_step(procedure.version)) };
+        let Some(procedure) = self.book.procedure(&self.procedure) else { return Err(judge::no_step(1).into()) };
+        let Some(step) = procedure.step(&self.step) else { return Err(judge::no_step(procedure.version).into()) };
         let case = Case::default();
         let mut refusals = judge::controls(procedure, step, &case, Some(body));
         let events = match self.inner.decide(body, state, context) {
@@ -139,8 +139,8 @@ impl GuardedVerb {
     /// The step as the version of the case has it.
     fn in_force(&self, case: &Case) -> Result<(&Procedure, &Step), Refusals> {
         let version = case.row.as_ref().map_or(1, |row| row.version);
-        let procedure = self.book.version(&self.procedure, version).ok_or_else(|| no_step(version))?;
-        Ok((procedure, procedure.step(&self.step).ok_or_else(|| no_step(version))?))
+        let procedure = self.book.version(&self.procedure, version).ok_or_else(|| judge::no_step(version))?;
+        Ok((procedure, procedure.step(&self.step).ok_or_else(|| judge::no_step(version))?))
     }
 
     /// Stage, role and separation of duties. The kernel looks for the role where the person is: said once only.
@@ -278,17 +278,6 @@ fn placed(
         row.place(&draft.relations);
     }
     row
-}
-
-fn no_step(version: u32) -> Refusals {
-    Refusal::new(
-        "procedure.wrong_stage",
-        Text::owned(
-            format!("This case runs under version {version} of its procedure, which does not have this step."),
-            format!("Ce dossier suit la version {version} de sa procédure, qui ne comporte pas cet acte."),
-        ),
-    )
-    .into()
 }
 
 fn no_subject(kind: &str) -> Refusal {

@@ -242,6 +242,17 @@ fn wrong_stage(procedure: &Procedure, step: &Step, open: &Marking) -> Refusal {
     Refusal::new("procedure.wrong_stage", text)
 }
 
+/// That a version of the procedure does not have the step.
+pub(crate) fn no_step(version: u32) -> Refusal {
+    Refusal::new(
+        "procedure.wrong_stage",
+        Text::owned(
+            format!("This case runs under version {version} of its procedure, which does not have this step."),
+            format!("Ce dossier suit la version {version} de sa procédure, qui ne comporte pas cet acte."),
+        ),
+    )
+}
+
 fn quoted(title: &Text, lang: Lang) -> String {
     lang.of(format!("“{}”", title.en), format!("« {} »", title.fr))
 }

@@ -6,25 +6,34 @@
 
 mod area;
 mod book;
+mod check;
 mod condition;
+pub mod examples;
 pub mod guard;
 pub mod judge;
+mod kinds;
 pub mod marking;
 pub mod model;
+pub mod net;
+pub mod overdue;
 pub mod problem;
 mod project;
 mod read;
 mod read_example;
 mod read_field;
 mod record;
+pub mod replay;
 pub mod rows;
 mod source;
 mod structure;
 
 pub use area::area;
 pub use book::Book;
+pub use check::check;
 pub use condition::{Condition, Facts};
+pub use examples::{ExampleResult, run_examples};
 pub use guard::GuardedVerb;
 pub use model::{Procedure, Stage, Step};
 pub use problem::{Place, Problem};
 pub use record::STEP_RECORDED;
+pub use replay::{Finding, replay};

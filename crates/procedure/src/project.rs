@@ -207,7 +207,7 @@ impl CaseRow {
         Self::new(&procedure.id, procedure.version, subject, relations, site, at)
     }
 
-    fn new(
+    pub(crate) fn new(
         procedure: &str,
         version: u32,
         subject: &ObjectRef,
@@ -250,7 +250,7 @@ impl CaseRow {
     }
 
     /// Takes in an event's fields: the last known value of each. A null says nothing and takes nothing away.
-    fn learn(&mut self, payload: &Value) {
+    pub(crate) fn learn(&mut self, payload: &Value) {
         let fields = payload.as_object().into_iter().flatten();
         self.facts.extend(fields.filter(|(_, value)| !value.is_null()).map(|(k, v)| (k.clone(), v.clone())));
     }
