@@ -15,6 +15,7 @@ use crate::{
     Answer, Ask, Failure, Receipt, canonical,
     rows::{Cache, CachedRows, placeholders},
     sql::{Sql, Value},
+    store::Seen,
 };
 
 /// A command on its way, and who waits for its answer.
@@ -43,8 +44,7 @@ pub struct Answered {
 pub struct Group<'a> {
     house: &'a House,
     rows: CachedRows<'a>,
-    network: Arc<Network>,
-    network_tables: &'a BTreeSet<&'static str>,
+    seen: Seen,
     known: HashMap<Uuid, ([u8; 32], Receipt)>,
     /// The moment of the last event; the next one is never earlier.
     pub last: Moment,
@@ -62,16 +62,14 @@ impl<'a> Group<'a> {
         house: &'a House,
         sql: &'a mut dyn Sql,
         cache: &'a mut Cache,
-        network: Arc<Network>,
-        network_tables: &'a BTreeSet<&'static str>,
+        seen: Seen,
         known: HashMap<Uuid, ([u8; 32], Receipt)>,
         last: Moment,
     ) -> Self {
         Self {
             house,
             rows: CachedRows::new(sql, cache),
-            network,
-            network_tables,
+            seen,
             known,
             last,
             events: Vec::new(),
@@ -120,7 +118,7 @@ impl<'a> Group<'a> {
             now,
             occurred_at: ask.occurred_at.unwrap_or(now),
             command: ask.command,
-            network: Arc::clone(&self.network),
+            network: Arc::clone(&self.seen.network),
             ids: Ids::of_command(ask.command, now),
         };
         self.rows.begin();
@@ -170,8 +168,8 @@ impl<'a> Group<'a> {
             at: now,
             replayed: false,
         };
-        if self.rows.wrote_any(self.network_tables) {
-            self.network = Arc::new((self.house.read_network)(&self.rows));
+        if self.rows.wrote_any(&self.seen.tables) {
+            self.seen.network = Arc::new((self.house.read_network)(&self.rows));
             self.check_store()?;
             self.network_changed = true;
         }
@@ -188,7 +186,7 @@ impl<'a> Group<'a> {
 
     /// The network as it stands after the commands so far.
     pub fn network(&self) -> Arc<Network> {
-        Arc::clone(&self.network)
+        Arc::clone(&self.seen.network)
     }
 
     /// A failure of the store met while a rule was reading; mismatches are left for the caller.
@@ -288,17 +286,14 @@ pub fn known(
 }
 
 /// Reads the network, and which tables it is read from.
-pub fn read_network(
-    house: &House,
-    sql: &mut dyn Sql,
-    cache: &mut Cache,
-) -> Result<(Arc<Network>, BTreeSet<&'static str>), Failure> {
-    let rows = CachedRows::new(sql, cache);
+pub fn read_network(house: &House, sql: &mut dyn Sql) -> Result<Seen, Failure> {
+    let mut cache = Cache::default();
+    let rows = CachedRows::new(sql, &mut cache);
     rows.begin();
     let network = (house.read_network)(&rows);
     match rows.faults().into_iter().next() {
         Some(fault) => Err(fault),
-        None => Ok((Arc::new(network), rows.touched())),
+        None => Ok(Seen { network: Arc::new(network), tables: Arc::new(rows.touched()) }),
     }
 }
 

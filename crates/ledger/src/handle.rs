@@ -33,7 +33,7 @@ impl Ledger {
 
     /// Sites and roles as of the last commit.
     pub fn network(&self) -> Arc<Network> {
-        self.inner.shared.network()
+        self.inner.shared.seen().network
     }
 
     /// A person with the roles they hold now; `None` when there is no such person or they hold none.

@@ -1,51 +1,92 @@
 //! Opening a ledger: the store's tables, the rows' declarations, the network.
 
 use std::{
-    collections::BTreeSet,
     path::Path,
     sync::{Arc, Mutex, RwLock},
 };
 
-use kernel::{House, Network};
+use kernel::House;
 use tokio::sync::watch;
 
 use crate::{
-    Failure, Ledger, Options, append, handle::Inner, rebuild, rows::Cache, schema, sql::Sql, sqlite::SqliteStore,
-    sqlite_sql::SqliteSql, store::Shared,
+    Failure, Ledger, Options, append,
+    handle::Inner,
+    postgres::PostgresStore,
+    postgres_sql::PostgresSql,
+    read, rebuild, schema,
+    sql::{Sql, one},
+    sqlite::SqliteStore,
+    sqlite_sql::SqliteSql,
+    store::{Seen, Shared},
 };
+
+/// Key of the advisory lock held while tables are made.
+const OPENING: i64 = 0x0b70_696e_636f_6e02;
 
 impl Ledger {
     /// Opens a ledger, creating it when it is not there: a path of a SQLite file, or `postgres://…`. Rows whose
     /// declarations have changed are folded anew first.
     pub fn open(url: &str, house: Arc<House>, options: Options) -> Result<Self, Failure> {
+        if is_postgres(url) { Self::open_postgres(url, house, options) } else { Self::open_sqlite(url, house, options) }
+    }
+
+    fn open_sqlite(url: &str, house: Arc<House>, options: Options) -> Result<Self, Failure> {
         let path = Path::new(url);
         let mut sql = SqliteSql::writer(path, options.durability)?;
         sql.migrate()?;
-        sql.batch("BEGIN IMMEDIATE")?;
-        let prepared = prepare(&mut sql, &house).and_then(|seen| sql.batch("COMMIT").map(|()| seen));
-        let (network, tables) = prepared?;
-        let shared = Arc::new(share(house, options, network, tables));
+        if !is_current(&mut sql, &house)? {
+            sql.batch("BEGIN IMMEDIATE")?;
+            fold_anew(&mut sql, &house)?;
+            sql.batch("COMMIT")?;
+        }
+        let seen = append::read_network(&house, &mut sql)?;
+        let shared = Arc::new(share(house, options, seen));
         let store = SqliteStore::open(path, sql, Arc::clone(&shared))?;
         Ok(Self { inner: Arc::new(Inner { store: Box::new(store), shared }) })
     }
-}
 
-fn share(house: Arc<House>, options: Options, network: Arc<Network>, tables: BTreeSet<&'static str>) -> Shared {
-    Shared {
-        house,
-        options,
-        network: RwLock::new(network),
-        network_tables: tables,
-        stopped: Mutex::new(None),
-        sealed: watch::Sender::new(0),
+    fn open_postgres(url: &str, house: Arc<House>, options: Options) -> Result<Self, Failure> {
+        let mut sql = PostgresSql::connect(url)?;
+        // Several servers of one maison may start at the same moment; one makes the tables, the others wait.
+        sql.query("SELECT 1::BIGINT FROM pg_advisory_lock($1)", &[OPENING.into()])?;
+        sql.migrate()?;
+        let mut current = is_current(&mut sql, &house)?;
+        if !current && one(&mut sql, "SELECT stamp FROM ledger_event LIMIT 1", &[])?.is_none() {
+            sql.batch("BEGIN")?;
+            fold_anew(&mut sql, &house)?;
+            sql.batch("COMMIT")?;
+            current = true;
+        }
+        let seen = if current { append::read_network(&house, &mut sql)? } else { Seen::default() };
+        let shared = Arc::new(share(house, options, seen));
+        let store = PostgresStore::open(url, Arc::clone(&shared))?;
+        let ledger = Self { inner: Arc::new(Inner { store: Box::new(store), shared }) };
+        if !current {
+            // Events the last process struck may still wait for their place, which only the running sealer gives them.
+            tracing::info!("rows are folded anew from the ledger: their declarations have changed");
+            ledger.rebuild(|_, _| {})?;
+        }
+        Ok(ledger)
     }
 }
 
-/// Makes the rows' tables when there are none or their declarations have changed; then reads the network.
-fn prepare(sql: &mut dyn Sql, house: &House) -> Result<(Arc<Network>, BTreeSet<&'static str>), Failure> {
-    if schema::stored_digest(sql)?.as_deref() != Some(&schema::digest(house, sql.dialect())) {
+/// Whether an address names a PostgreSQL database rather than a SQLite file.
+pub fn is_postgres(url: &str) -> bool {
+    url.starts_with("postgres://") || url.starts_with("postgresql://")
+}
+
+fn share(house: Arc<House>, options: Options, seen: Seen) -> Shared {
+    Shared { house, options, seen: RwLock::new(seen), stopped: Mutex::new(None), sealed: watch::Sender::new(0) }
+}
+
+/// Whether the rows were folded under the house's declarations.
+fn is_current(sql: &mut dyn Sql, house: &House) -> Result<bool, Failure> {
+    Ok(schema::stored_digest(sql)?.as_deref() == Some(&schema::digest(house, sql.dialect())))
+}
+
+fn fold_anew(sql: &mut dyn Sql, house: &House) -> Result<(), Failure> {
+    if read::size(sql)? > 0 {
         tracing::info!("rows are folded anew from the ledger: their declarations have changed");
-        rebuild::rebuild(sql, house, &mut |_, _| {})?;
     }
-    append::read_network(house, sql, &mut Cache::default())
+    rebuild::rebuild(sql, house, &mut |_, _| {})
 }

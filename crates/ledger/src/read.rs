@@ -17,7 +17,7 @@ const SCAN: u64 = 2_000;
 
 /// Number of events with a place in the sequence.
 pub fn size(sql: &mut dyn Sql) -> Result<u64, Failure> {
-    one(sql, "SELECT COALESCE(MAX(seq), 0) FROM ledger_entry", &[])?.map_or(Ok(0), |value| value.seq())
+    one(sql, "SELECT seq FROM ledger_leaf ORDER BY seq DESC LIMIT 1", &[])?.map_or(Ok(0), |value| value.seq())
 }
 
 /// When the event with this sequence number was recorded.
@@ -41,7 +41,7 @@ pub struct StoredNodes<'a>(pub &'a mut dyn Sql);
 impl Nodes for StoredNodes<'_> {
     fn hashes(&mut self, level: u32, start: u64, count: u64) -> Result<Vec<Hash>, Failure> {
         let (text, values) = if level == 0 {
-            let text = "SELECT leaf FROM ledger_entry WHERE seq > $1 AND seq <= $2 ORDER BY seq";
+            let text = "SELECT leaf FROM ledger_leaf WHERE seq > $1 AND seq <= $2 ORDER BY seq";
             (text, vec![start.into(), (start + count).into()])
         } else {
             let text = "SELECT hash FROM ledger_tile WHERE level = $1 AND number >= $2 AND number < $3 ORDER BY number";

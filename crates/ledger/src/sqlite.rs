@@ -312,19 +312,11 @@ impl Writer {
             self.data_version = version;
             self.cache.clear();
             self.read_edge()?;
-            let (network, _) = append::read_network(&self.shared.house, &mut self.sql, &mut self.cache)?;
-            self.shared.set_network(network);
+            self.shared.read_network(&mut self.sql)?;
         }
         let known = append::known(&mut self.sql, jobs.iter().map(|job| job.ask.command))?;
-        let mut group = Group::new(
-            &self.shared.house,
-            &mut self.sql,
-            &mut self.cache,
-            self.shared.network(),
-            &self.shared.network_tables,
-            known,
-            self.last,
-        );
+        let mut group =
+            Group::new(&self.shared.house, &mut self.sql, &mut self.cache, self.shared.seen(), known, self.last);
         let mut answers = Vec::with_capacity(jobs.len());
         for job in jobs {
             answers.push(group.strike(&job.ask, job.digest, self.shared.options.clock)?);

@@ -8,7 +8,11 @@ use std::{
 use kernel::{House, Network};
 use tokio::sync::watch;
 
-use crate::{Answer, Failure, Options, append::Job, sql::Sql};
+use crate::{
+    Answer, Failure, Options,
+    append::{self, Job},
+    sql::Sql,
+};
 
 /// A store: takes commands, lets read.
 pub trait Store: Send + Sync {
@@ -24,26 +28,38 @@ pub trait Store: Send + Sync {
     fn settle(&self) {}
 }
 
+/// The network as decisions see it, and the tables it was read from.
+#[derive(Clone, Default)]
+pub struct Seen {
+    pub network: Arc<Network>,
+    pub tables: Arc<BTreeSet<&'static str>>,
+}
+
 /// What all threads of one ledger share.
 pub struct Shared {
     pub house: Arc<House>,
     pub options: Options,
-    pub network: RwLock<Arc<Network>>,
-    /// The tables the network is read from.
-    pub network_tables: BTreeSet<&'static str>,
+    pub seen: RwLock<Seen>,
     pub stopped: Mutex<Option<String>>,
     pub sealed: watch::Sender<u64>,
 }
 
 impl Shared {
     /// The network as of the last commit.
-    pub fn network(&self) -> Arc<Network> {
-        Arc::clone(&self.network.read().unwrap_or_else(PoisonError::into_inner))
+    pub fn seen(&self) -> Seen {
+        self.seen.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Makes another network the one decisions see.
     pub fn set_network(&self, network: Arc<Network>) {
-        *self.network.write().unwrap_or_else(PoisonError::into_inner) = network;
+        self.seen.write().unwrap_or_else(PoisonError::into_inner).network = network;
+    }
+
+    /// Reads the network again.
+    pub fn read_network(&self, sql: &mut dyn Sql) -> Result<(), Failure> {
+        let seen = append::read_network(&self.house, sql)?;
+        *self.seen.write().unwrap_or_else(PoisonError::into_inner) = seen;
+        Ok(())
     }
 
     /// Why writing has stopped for good, when it has.

@@ -6,7 +6,7 @@ CREATE TABLE ledger_event (
 -- The dense place each event was given by the sealer, and the hash of the entry in the tree.
 CREATE TABLE ledger_leaf (
     seq BIGINT PRIMARY KEY,
-    stamp BIGINT NOT NULL UNIQUE REFERENCES ledger_event (stamp),
+    stamp BIGINT NOT NULL UNIQUE,
     leaf BYTEA NOT NULL
 );
 CREATE VIEW ledger_entry AS SELECT seq, event, leaf FROM ledger_leaf JOIN ledger_event USING (stamp);
@@ -36,6 +36,8 @@ CREATE TABLE ledger_checkpoint (
     size BIGINT PRIMARY KEY,
     note TEXT NOT NULL
 );
+-- Every command holds this gently; whoever makes the rows anew holds it alone.
+CREATE TABLE ledger_gate ();
 -- Tables of rows that were made, so that those of a projection no longer there are dropped.
 CREATE TABLE ledger_table (name TEXT PRIMARY KEY);
 -- Settings of the store itself.

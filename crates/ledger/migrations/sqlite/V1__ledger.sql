@@ -4,6 +4,7 @@ CREATE TABLE ledger_entry (
     event BLOB NOT NULL,
     leaf BLOB NOT NULL
 );
+CREATE VIEW ledger_leaf AS SELECT seq, leaf FROM ledger_entry;
 -- Which events are about an object.
 CREATE TABLE ledger_relation (
     kind TEXT NOT NULL,
