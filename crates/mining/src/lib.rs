@@ -9,6 +9,7 @@
 //! [`Dictionary`]; [`NONE`] stands for "not given". Every figure can be opened: [`Log::source`]
 //! says which input event stands behind each row.
 
+mod alike;
 mod builder;
 mod dictionary;
 mod directly_follows;

@@ -1,5 +1,6 @@
 //! Cuts a log into runs of whole cases, one per thread, and keeps the answers in case order.
 
+use std::cmp::Ordering;
 use std::ops::Range;
 
 use rayon::prelude::*;
@@ -15,6 +16,22 @@ pub(crate) fn per_part<T: Send>(log: &Log, work: impl Fn(Range<usize>) -> T + Sy
     match parts.len() {
         1 => vec![work(0..log.case_count())],
         _ => parts.into_par_iter().map(work).collect(),
+    }
+}
+
+/// The answers of [`per_part`] as one.
+pub(crate) fn in_order<T>(parts: Vec<Vec<T>>) -> Vec<T> {
+    let mut parts = parts.into_iter();
+    let mut all = parts.next().unwrap_or_default();
+    parts.for_each(|part| all.extend(part));
+    all
+}
+
+/// Sorts by a total order, with all threads there are; alone, the standard sort is the faster one.
+pub(crate) fn sort<T: Send>(items: &mut [T], by: impl Fn(&T, &T) -> Ordering + Sync) {
+    match rayon::current_num_threads() {
+        1 => items.sort_unstable_by(by),
+        _ => items.par_sort_unstable_by(by),
     }
 }
 

@@ -1,7 +1,7 @@
 //! How long cases take from begin to end: exact percentiles and a histogram.
 
 use crate::Log;
-use crate::parts::per_part;
+use crate::parts::{in_order, per_part};
 use crate::statistics::{extent, quantiles};
 
 /// Durations of all cases, in microseconds; percentiles by nearest rank.
@@ -68,13 +68,7 @@ pub fn throughput(log: &Log) -> Option<Throughput> {
 
 /// Duration of each case, in case order.
 pub(crate) fn durations(log: &Log) -> Vec<i64> {
-    let parts = per_part(log, |cases| cases.map(|case| log.case_duration(case)).collect::<Vec<_>>());
-    let mut parts = parts.into_iter();
-    let mut durations = parts.next().unwrap_or_default();
-    for part in parts {
-        durations.extend(part);
-    }
-    durations
+    in_order(per_part(log, |cases| cases.map(|case| log.case_duration(case)).collect()))
 }
 
 fn histogram(durations: &[i64], max: i64) -> Vec<Bin> {

@@ -1,11 +1,7 @@
 //! The different sequences of activities, how many cases took each, and which cases.
 
-use std::hash::{BuildHasher, RandomState};
-
-use rayon::prelude::*;
-
-use crate::pairs::mix;
-use crate::parts::per_part;
+use crate::alike::{Alike, Shared, alike};
+use crate::parts::{in_order, per_part, sort};
 use crate::statistics::quantile;
 use crate::{Log, NONE};
 
@@ -58,119 +54,13 @@ impl Variants {
 
 /// Groups the cases by their exact sequence of activities.
 pub fn variants(log: &Log) -> Variants {
-    // keeps an imported log from being written so that all its hashes collide
-    let secret = RandomState::new().hash_one(0_u64) | 1;
-    rank(log, group(log, |sequence| hash(sequence, secret)))
-}
-
-/// A variant as found, before it has a rank.
-#[derive(Clone, Copy)]
-struct Found {
-    first_case: u32,
-    count: u32,
-}
-
-/// Which cases are alike.
-struct Groups {
-    /// Variants of several cases, in no particular order.
-    shared: Vec<Found>,
-    /// The number in `shared` of each case's variant; `NONE` for a case like no other. Most
-    /// variants of a large log have one case: they are never looked up.
-    of_case: Vec<u32>,
-}
-
-/// Cases are first dealt into heaps by hash, so that each heap is grouped within the processor's
-/// cache however large the log is.
-fn group(log: &Log, hash: impl Fn(&[u32]) -> u64 + Sync + Send) -> Groups {
-    const HEAP: usize = if cfg!(test) { 2 } else { 1024 };
-    let heaps = (log.case_count() / HEAP + 1).next_power_of_two().min(1 << 12);
-    let heap_of = |hash: u64| (hash >> 32) as usize & (heaps - 1);
-    let hashes = per_part(log, |cases| cases.map(|case| hash(log.sequence(case))).collect::<Vec<u64>>());
-    let hashes = || hashes.iter().flatten().copied();
-    let mut ends = vec![0; heaps];
-    for hash in hashes() {
-        ends[heap_of(hash)] += 1;
-    }
-    let mut total = 0;
-    for next in &mut ends {
-        total += std::mem::replace(next, total);
-    }
-    let mut dealt = vec![(0_u64, 0_u32); log.case_count()];
-    for (case, hash) in (0..).zip(hashes()) {
-        let next = &mut ends[heap_of(hash)];
-        dealt[*next] = (hash, case);
-        *next += 1;
-    }
-    let begins = std::iter::once(0).chain(ends.iter().copied());
-    let heaps: Vec<&[(u64, u32)]> = begins.zip(&ends).map(|(begin, &end)| &dealt[begin..end]).collect();
-    let grouped: Vec<_> = heaps.par_iter().map(|heap| group_heap(log, heap)).collect();
-
-    let mut shared = Vec::new();
-    let mut of_case = vec![NONE; log.case_count()];
-    let mut numbers: Vec<u32> = Vec::new();
-    for (heap, (found, of_heap)) in heaps.iter().zip(grouped) {
-        numbers.clear();
-        for found in found {
-            numbers.push(if found.count > 1 { shared.len() as u32 } else { NONE });
-            if found.count > 1 {
-                shared.push(found);
-            }
-        }
-        for (&(_, case), number) in heap.iter().zip(of_heap) {
-            of_case[case as usize] = numbers[number as usize];
-        }
-    }
-    Groups { shared, of_case }
-}
-
-/// The variants of some cases in case order, and which of them each case is. Equal hashes only
-/// suggest equality; the sequences themselves decide.
-fn group_heap(log: &Log, heap: &[(u64, u32)]) -> (Vec<Found>, Vec<u32>) {
-    let mask = (heap.len() * 2).next_power_of_two() - 1;
-    let mut places = vec![(0_u64, NONE); mask + 1];
-    let mut found: Vec<Found> = Vec::new();
-    let numbers = (heap.iter())
-        .map(|&(hash, case)| {
-            let mut place = hash as usize & mask;
-            loop {
-                let (known, number) = places[place];
-                if number == NONE {
-                    places[place] = (hash, found.len() as u32);
-                    found.push(Found { first_case: case, count: 1 });
-                    return found.len() as u32 - 1;
-                }
-                let same = || {
-                    let first = found[number as usize].first_case;
-                    log.sequence(first as usize) == log.sequence(case as usize)
-                };
-                if known == hash && same() {
-                    found[number as usize].count += 1;
-                    return number;
-                }
-                place = (place + 1) & mask;
-            }
-        })
-        .collect();
-    (found, numbers)
-}
-
-fn hash(sequence: &[u32], secret: u64) -> u64 {
-    const BY: u64 = 0x9e37_79b9_7f4a_7c15;
-    let mut hash = mix(secret ^ sequence.len() as u64, BY);
-    let (pairs, last) = sequence.as_chunks::<2>();
-    for pair in pairs {
-        hash = mix(hash ^ (u64::from(pair[0]) | u64::from(pair[1]) << 32), secret);
-    }
-    for &code in last {
-        hash = mix(hash ^ u64::from(code), secret);
-    }
-    mix(hash, BY)
+    rank(log, alike(log))
 }
 
 /// Puts the variants in their order and their cases behind them.
-fn rank(log: &Log, groups: Groups) -> Variants {
-    let order = order(log, &groups);
-    let Groups { shared, mut of_case } = groups;
+fn rank(log: &Log, alike: Alike) -> Variants {
+    let order = order(log, &alike);
+    let Alike { shared, mut of_case } = alike;
     let total = of_case.len() as f64;
     // shared variants come before all others
     let (several, alone) = order.split_at(shared.len());
@@ -220,18 +110,19 @@ fn rank(log: &Log, groups: Groups) -> Variants {
 }
 
 /// What decides the rank of a variant.
+#[derive(Clone, Copy)]
 struct Entry {
     /// `u32::MAX` less the number of cases.
     rarity: u32,
     first_case: u32,
-    /// The leading activities in one number; see [`order`].
-    head: u128,
+    /// The leading activities as numbers; see [`order`].
+    head: [u64; 2],
     /// Duration of the first case.
     duration: i64,
 }
 
 /// The variants by rank: count descending, then names of activities.
-fn order(log: &Log, groups: &Groups) -> Vec<Entry> {
+fn order(log: &Log, alike: &Alike) -> Vec<Entry> {
     let names = log.activities();
     let mut by_name: Vec<u32> = (0..names.len() as u32).collect();
     by_name.sort_unstable_by_key(|&code| names.name(code));
@@ -239,34 +130,42 @@ fn order(log: &Log, groups: &Groups) -> Vec<Entry> {
     for (place, &code) in (1..).zip(&by_name) {
         places[code as usize] = place;
     }
-    // as many leading activities as fit in one number decide most comparisons at once;
+    // as many leading activities as fit in two numbers decide most comparisons at once;
     // 0 stands for "ended", so that a shorter sequence comes first
     let bits = (u32::BITS - (names.len() as u32).leading_zeros()).max(1);
-    let fits = (u128::BITS / bits) as usize;
+    let fits = (u64::BITS / bits) as usize;
     let place = |code: &u32| places[*code as usize];
-    let head = |sequence: &[u32]| {
-        let leading = sequence.iter().take(fits);
-        let absent = (fits - leading.len()) as u32 * bits;
-        // an empty sequence would shift by every bit there is
-        leading.fold(0_u128, |head, code| head << bits | u128::from(place(code))).unbounded_shl(absent)
+    let number = |codes: &[u32]| {
+        let absent = (fits - codes.len()) as u32 * bits;
+        // without codes this shifts by every bit there is
+        codes.iter().fold(0_u64, |number, code| number << bits | u64::from(place(code))).unbounded_shl(absent)
     };
-    // in case order, so that the columns are read as they lie
-    let mut order: Vec<Entry> = Vec::new();
-    for (case, &number) in (0..).zip(&groups.of_case) {
-        let count = match number {
+    let head = |sequence: &[u32]| {
+        let (first, more) = sequence.split_at(sequence.len().min(fits));
+        [number(first), number(&more[..more.len().min(fits)])]
+    };
+    let entry = |case: usize| {
+        let count = match alike.of_case[case] {
             NONE => 1,
-            _ if groups.shared[number as usize].first_case != case => continue,
-            _ => groups.shared[number as usize].count,
+            number => match alike.shared[number as usize] {
+                Shared { first_case, count } if first_case as usize == case => count,
+                _ => return None,
+            },
         };
-        order.push(Entry {
+        Some(Entry {
             rarity: u32::MAX - count,
-            first_case: case,
-            head: head(log.sequence(case as usize)),
-            duration: log.case_duration(case as usize),
-        });
-    }
-    let rest = |entry: &Entry| log.sequence(entry.first_case as usize).iter().skip(fits).map(place);
-    order.par_sort_unstable_by(|one, other| {
+            first_case: case as u32,
+            head: head(log.sequence(case)),
+            duration: log.case_duration(case),
+        })
+    };
+    let mut order = in_order(per_part(log, |cases| {
+        let mut entries = Vec::with_capacity(cases.len());
+        entries.extend(cases.filter_map(entry));
+        entries
+    }));
+    let rest = |entry: &Entry| log.sequence(entry.first_case as usize).iter().skip(2 * fits).map(place);
+    sort(&mut order, |one, other| {
         let by_head = (one.rarity, one.head).cmp(&(other.rarity, other.head));
         by_head.then_with(|| rest(one).cmp(rest(other)))
     });
@@ -314,17 +213,6 @@ mod tests {
         let variants = variants(&log);
         let cases: Vec<_> = variants.list().iter().map(|variant| variant.first_case).collect();
         assert_eq!(cases, [0, 2, 1]);
-    }
-
-    #[test]
-    fn colliding_hashes_do_not_merge_variants() {
-        let log = samples::sequences(&["abc", "ab", "abc", "cba", "acb", "ab", "b", "abcb"]);
-        let expected = variants(&log);
-        let same = rank(&log, group(&log, |_| 7));
-        let length = rank(&log, group(&log, |sequence| (sequence.len() as u64) << 32));
-        assert_eq!(same, expected);
-        assert_eq!(length, expected);
-        assert_eq!(expected.list().len(), 6);
     }
 
     #[test]
