@@ -8,14 +8,14 @@ pub mod events;
 pub mod order;
 mod projection;
 pub mod rows;
-//SIM pub mod simulate;
+pub mod simulate;
 pub mod terms;
 mod views;
 
 use kernel::{Area, Text};
 
 pub use order::{Order, OrderId, StoneId};
-//SIM pub use simulate::{Planned, SimPerson, Simulation};
+pub use simulate::{Planned, SimPerson, Simulation};
 
 /// What the maison does about special orders.
 pub fn area() -> Area {

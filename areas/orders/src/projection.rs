@@ -183,6 +183,12 @@ fn released(event: &Envelope, rows: &mut dyn Rows) {
         held.released_at = Some(event.occurred_at);
     });
     rows.change::<Order>(&stone.order.0, |order| order.stones_at = None);
+    if stone.reason == "broken" {
+        // The setter's work ends with the stone; it begins anew with the next one.
+        for work in rows.rows::<Work>("order", stone.order.0.as_str()).into_iter().filter(|w| w.finished_at.is_none()) {
+            rows.write(&Work { finished_at: Some(event.occurred_at), ..work });
+        }
+    }
 }
 
 fn promised(event: &Envelope, rows: &mut dyn Rows) {
