@@ -1,14 +1,82 @@
 //! Rows in memory: what tests decide on, what a replay folds into, and what both stores are compared with.
 
-use std::{cell::RefCell, collections::BTreeMap};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet, HashMap},
+};
 
 use crate::{Cell, Rows, State, Table, cell::CellMismatch};
 
 /// Tables in memory, in key order.
 #[derive(Debug, Default)]
 pub struct MemoryRows {
-    tables: BTreeMap<&'static str, BTreeMap<String, Vec<Cell>>>,
+    tables: HashMap<&'static str, MemoryTable>,
     mismatches: RefCell<Vec<String>>,
+}
+
+/// One table, with the keys of each indexed column's values.
+#[derive(Debug)]
+struct MemoryTable {
+    rows: BTreeMap<String, Vec<Cell>>,
+    indexes: Vec<(usize, HashMap<Cell, BTreeSet<String>>)>,
+}
+
+impl MemoryTable {
+    fn new(table: &'static Table) -> Self {
+        let columns: BTreeSet<usize> =
+            table.indexes.iter().flat_map(|set| set.iter()).filter_map(|column| table.position(column)).collect();
+        Self { rows: BTreeMap::new(), indexes: columns.into_iter().map(|at| (at, HashMap::new())).collect() }
+    }
+
+    fn put(&mut self, cells: Vec<Cell>) {
+        let key = cells[0].text().unwrap_or_default();
+        let before = self.rows.get(key);
+        for (at, index) in &mut self.indexes {
+            let (now, then) = (&cells[*at], before.map(|cells| &cells[*at]));
+            if then == Some(now) {
+                continue;
+            }
+            if let Some(then) = then {
+                forget(index, then, key);
+            }
+            if let Some(keys) = index.get_mut(now) {
+                keys.insert(key.to_owned());
+            } else {
+                index.insert(now.clone(), BTreeSet::from([key.to_owned()]));
+            }
+        }
+        if let Some(row) = self.rows.get_mut(key) {
+            *row = cells;
+        } else {
+            self.rows.insert(key.to_owned(), cells);
+        }
+    }
+
+    fn remove(&mut self, key: &str) {
+        if let Some(cells) = self.rows.remove(key) {
+            for (at, index) in &mut self.indexes {
+                forget(index, &cells[*at], key);
+            }
+        }
+    }
+
+    fn find(&self, at: usize, value: &Cell) -> Vec<Vec<Cell>> {
+        match self.indexes.iter().find(|(column, _)| *column == at) {
+            Some((_, index)) => {
+                index.get(value).into_iter().flatten().filter_map(|key| self.rows.get(key)).cloned().collect()
+            }
+            None => self.rows.values().filter(|cells| cells[at] == *value).cloned().collect(),
+        }
+    }
+}
+
+fn forget(index: &mut HashMap<Cell, BTreeSet<String>>, value: &Cell, key: &str) {
+    if let Some(keys) = index.get_mut(value) {
+        keys.remove(key);
+        if keys.is_empty() {
+            index.remove(value);
+        }
+    }
 }
 
 impl MemoryRows {
@@ -19,7 +87,7 @@ impl MemoryRows {
 
     /// The rows of a table, in key order.
     pub fn table(&self, table: &'static Table) -> impl Iterator<Item = &Vec<Cell>> {
-        self.tables.get(table.name).into_iter().flat_map(BTreeMap::values)
+        self.tables.get(table.name).into_iter().flat_map(|table| table.rows.values())
     }
 
     /// Rows that did not hold what their type says; empty when all is well.
@@ -30,12 +98,14 @@ impl MemoryRows {
 
 impl State for MemoryRows {
     fn get(&self, table: &'static Table, key: &str) -> Option<Vec<Cell>> {
-        self.tables.get(table.name)?.get(key).cloned()
+        self.tables.get(table.name)?.rows.get(key).cloned()
     }
 
     fn find(&self, table: &'static Table, column: &'static str, value: &Cell) -> Vec<Vec<Cell>> {
-        let Some(at) = table.position(column) else { return Vec::new() };
-        self.table(table).filter(|cells| cells[at] == *value).cloned().collect()
+        match (table.position(column), self.tables.get(table.name)) {
+            (Some(at), Some(rows)) => rows.find(at, value),
+            _ => Vec::new(),
+        }
     }
 
     fn scan(&self, table: &'static Table) -> Vec<Vec<Cell>> {
@@ -49,13 +119,53 @@ impl State for MemoryRows {
 
 impl Rows for MemoryRows {
     fn put(&mut self, table: &'static Table, cells: Vec<Cell>) {
-        let key = cells[0].text().unwrap_or_default().to_owned();
-        self.tables.entry(table.name).or_default().insert(key, cells);
+        self.tables.entry(table.name).or_insert_with(|| MemoryTable::new(table)).put(cells);
     }
 
     fn remove(&mut self, table: &'static Table, key: &str) {
         if let Some(rows) = self.tables.get_mut(table.name) {
             rows.remove(key);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Column, ColumnKind, Sensitivity, Text};
+
+    const fn column(name: &'static str) -> Column {
+        Column {
+            name,
+            label: Text::new("", ""),
+            kind: ColumnKind::Text,
+            nullable: true,
+            sensitivity: Sensitivity::Ordinary,
+        }
+    }
+
+    const COLUMNS: &[Column] = &[column("id"), column("indexed"), column("plain")];
+    static TABLE: Table = Table { name: "t", columns: COLUMNS, unique: &[], indexes: &[&["indexed"]], scope: &[] };
+
+    /// An index finds exactly what reading every row finds, whatever was put and removed before.
+    #[test]
+    fn an_index_finds_what_a_scan_finds() {
+        let mut rows = MemoryRows::new();
+        let mut seed = 7_u64;
+        for _ in 0..2_000 {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let key = format!("k{}", (seed >> 33) % 40);
+            let value = match (seed >> 45) % 5 {
+                0 => Cell::Null,
+                n => Cell::Text(format!("v{n}")),
+            };
+            if (seed >> 60) % 4 == 0 {
+                rows.remove(&TABLE, &key);
+            } else {
+                rows.put(&TABLE, vec![Cell::Text(key), value.clone(), value.clone()]);
+            }
+            assert_eq!(rows.find(&TABLE, "indexed", &value), rows.find(&TABLE, "plain", &value));
+        }
+        assert!(rows.scan(&TABLE).len() > 10);
     }
 }

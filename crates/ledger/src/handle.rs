@@ -1,12 +1,13 @@
 //! The handle everything else holds.
 
-use std::{ops::ControlFlow, sync::Arc};
+use std::{ops::ControlFlow, path::PathBuf, sync::Arc};
 
 use kernel::{Actor, House, Network, ObjectRef, Scope, State};
 
 use crate::{
     Answer, Ask, Failure, Head, Page, Query, Struck,
     append::{self, Job},
+    note::NoteSigner,
     page, read, rebuild,
     sql::Sql,
     store::{Shared, Store},
@@ -23,6 +24,9 @@ pub struct Ledger {
 pub(crate) struct Inner {
     pub store: Box<dyn Store>,
     pub shared: Arc<Shared>,
+    pub signer: Option<NoteSigner>,
+    /// The file of a SQLite ledger.
+    pub path: Option<PathBuf>,
 }
 
 impl Ledger {

@@ -3,12 +3,17 @@
 
 mod append;
 mod ask;
+mod attest;
+mod backup;
 mod canonical;
+mod compare;
 mod failure;
 mod handle;
+pub mod note;
 mod open;
 mod options;
 mod page;
+mod placing;
 mod postgres;
 mod postgres_sql;
 mod query;
@@ -23,10 +28,13 @@ mod sql;
 mod sqlite;
 mod sqlite_sql;
 mod store;
+pub mod tiles;
 pub mod tree;
+mod verify;
 
 pub use ask::{Answer, Ask, Head, Receipt, Struck};
 pub use failure::Failure;
 pub use handle::Ledger;
 pub use options::{Clock, Durability, Options};
 pub use query::{Filter, Op, Page, Query, Sum};
+pub use verify::{Finding, Layer, Verification};

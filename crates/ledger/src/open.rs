@@ -11,11 +11,12 @@ use tokio::sync::watch;
 use crate::{
     Failure, Ledger, Options, append,
     handle::Inner,
+    note::NoteSigner,
     postgres::PostgresStore,
     postgres_sql::PostgresSql,
     read, rebuild, schema,
     sql::{Sql, one},
-    sqlite::SqliteStore,
+    sqlite::{SqliteStore, beside},
     sqlite_sql::SqliteSql,
     store::{Seen, Shared},
 };
@@ -42,7 +43,9 @@ impl Ledger {
         let seen = append::read_network(&house, &mut sql)?;
         let shared = Arc::new(share(house, options, seen));
         let store = SqliteStore::open(path, sql, Arc::clone(&shared))?;
-        Ok(Self { inner: Arc::new(Inner { store: Box::new(store), shared }) })
+        let key = shared.options.key_file.clone().unwrap_or_else(|| beside(path, ".key"));
+        let signer = signer(&key, &shared.options)?;
+        Ok(Self { inner: Arc::new(Inner { store: Box::new(store), shared, signer, path: Some(path.to_owned()) }) })
     }
 
     fn open_postgres(url: &str, house: Arc<House>, options: Options) -> Result<Self, Failure> {
@@ -60,7 +63,9 @@ impl Ledger {
         let seen = if current { append::read_network(&house, &mut sql)? } else { Seen::default() };
         let shared = Arc::new(share(house, options, seen));
         let store = PostgresStore::open(url, Arc::clone(&shared))?;
-        let ledger = Self { inner: Arc::new(Inner { store: Box::new(store), shared }) };
+        let key = shared.options.key_file.clone().unwrap_or_else(|| "poincon.key".into());
+        let signer = signer(&key, &shared.options)?;
+        let ledger = Self { inner: Arc::new(Inner { store: Box::new(store), shared, signer, path: None }) };
         if !current {
             // Events the last process struck may still wait for their place, which only the running sealer gives them.
             tracing::info!("rows are folded anew from the ledger: their declarations have changed");
@@ -73,6 +78,10 @@ impl Ledger {
 /// Whether an address names a PostgreSQL database rather than a SQLite file.
 pub fn is_postgres(url: &str) -> bool {
     url.starts_with("postgres://") || url.starts_with("postgresql://")
+}
+
+fn signer(key: &Path, options: &Options) -> Result<Option<NoteSigner>, Failure> {
+    if options.read_only && !key.exists() { Ok(None) } else { NoteSigner::open(key, &options.origin).map(Some) }
 }
 
 fn share(house: Arc<House>, options: Options, seen: Seen) -> Shared {

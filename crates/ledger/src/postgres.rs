@@ -129,6 +129,17 @@ impl Store for PostgresStore {
         Ok(())
     }
 
+    fn write(&self, f: &mut dyn FnMut(&mut dyn Sql) -> Result<(), Failure>) -> Result<(), Failure> {
+        self.side(&mut |sql| {
+            sql.batch("BEGIN")?;
+            let outcome = f(sql).and_then(|()| sql.batch("COMMIT"));
+            if outcome.is_err() {
+                sql.batch("ROLLBACK").ok();
+            }
+            outcome
+        })
+    }
+
     fn side(&self, f: &mut dyn FnMut(&mut dyn Sql) -> Result<(), Failure>) -> Result<(), Failure> {
         let mut side = self.side.lock().unwrap_or_else(PoisonError::into_inner);
         if side.is_lost() {

@@ -76,11 +76,6 @@ pub struct Cache {
 }
 
 impl Cache {
-    /// The tables with changes not yet written.
-    pub fn changed(&self) -> impl Iterator<Item = &'static str> {
-        self.tables.iter().filter(|(_, rows)| !rows.dirty.is_empty()).map(|(name, _)| *name)
-    }
-
     /// Forgets everything.
     pub fn clear(&mut self) {
         self.tables.clear();

@@ -116,6 +116,10 @@ impl Store for SqliteStore {
         outcome
     }
 
+    fn write(&self, f: &mut dyn FnMut(&mut dyn Sql) -> Result<(), Failure>) -> Result<(), Failure> {
+        self.alter(f)
+    }
+
     fn side(&self, f: &mut dyn FnMut(&mut dyn Sql) -> Result<(), Failure>) -> Result<(), Failure> {
         let mut side = self.side.lock().unwrap_or_else(PoisonError::into_inner);
         f(&mut *side)
@@ -220,7 +224,8 @@ impl Writer {
                 Message::Alter(alter) => {
                     alter(&mut self.sql);
                     self.cache.clear();
-                    if let Err(failure) = self.read_edge() {
+                    let again = self.read_edge().and_then(|()| self.shared.read_network(&mut self.sql));
+                    if let Err(failure) = again {
                         self.shared.stop(&failure);
                     }
                 }

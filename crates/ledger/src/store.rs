@@ -22,6 +22,8 @@ pub trait Store: Send + Sync {
     fn read(&self, f: &mut dyn FnMut(&mut dyn Sql) -> Result<(), Failure>) -> Result<(), Failure>;
     /// Lets `f` change the store in one transaction, while no command is being struck.
     fn alter(&self, f: &mut dyn FnMut(&mut dyn Sql) -> Result<(), Failure>) -> Result<(), Failure>;
+    /// Lets `f` write a little in one transaction, while commands go on being struck.
+    fn write(&self, f: &mut dyn FnMut(&mut dyn Sql) -> Result<(), Failure>) -> Result<(), Failure>;
     /// Lets `f` read and write what is kept beside the ledger.
     fn side(&self, f: &mut dyn FnMut(&mut dyn Sql) -> Result<(), Failure>) -> Result<(), Failure>;
     /// Waits (not for long) until what this process has struck has its place in the sequence.
