@@ -9,8 +9,24 @@ use crate::{
     text::{self, escape},
 };
 
-/// The drawing as one SVG element: at home in a page, or a file when [`Style::embedded`] is set.
+/// A drawing and its size.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Drawing {
+    /// One SVG element: at home in a page, or a file when [`Style::embedded`] is set.
+    pub svg: String,
+    /// Width in pixels.
+    pub width: f64,
+    /// Height in pixels.
+    pub height: f64,
+}
+
+/// The drawing as one SVG element; see [`drawing`].
 pub fn svg(graph: &Graph, style: &Style) -> String {
+    drawing(graph, style).svg
+}
+
+/// Lays a graph out and draws it.
+pub fn drawing(graph: &Graph, style: &Style) -> Drawing {
     let placed = layout::place(graph);
     let pen = Pen { right: graph.direction == Direction::Right };
     let (width, height) = if pen.right { (placed.long, placed.wide) } else { (placed.wide, placed.long) };
@@ -39,7 +55,7 @@ pub fn svg(graph: &Graph, style: &Style) -> String {
         pen.label(edge, &mut out);
     }
     out.push_str("</svg>");
-    out
+    Drawing { svg: out, width, height }
 }
 
 struct Pen {

@@ -10,7 +10,7 @@ mod draw;
 mod layout;
 mod text;
 
-pub use draw::svg;
+pub use draw::{Drawing, drawing, svg};
 pub use text::{escape, measure};
 
 /// The style sheet of every diagram, for pages that forbid styles inside the drawing. [`svg`] embeds it when

@@ -1,0 +1,36 @@
+//! Writes the report of an XES file into a folder (HTML in both languages, workbook, terminal text), to be looked at:
+//! `cargo run -p report --example look -- FILE FOLDER`.
+
+use std::{path::Path, time::Instant};
+
+use formats::{Input, xes};
+use kernel::{Lang, Text};
+use report::analysis::{Analysis, Options, html_page, terminal, workbook};
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut arguments = std::env::args().skip(1);
+    let (Some(file), Some(folder)) = (arguments.next(), arguments.next()) else {
+        return Err("give a file and a folder".into());
+    };
+    let (file, folder) = (Path::new(&file), Path::new(&folder));
+    let begun = Instant::now();
+    let import = xes::read(&Input::from(file), &formats::Options::default()).map_err(|error| format!("{error:?}"))?;
+    eprintln!("read in {:?}", begun.elapsed());
+    let options = Options {
+        title: file.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+        notes: import.report.notes.iter().map(|note| Text::owned(&note.message.en, &note.message.fr)).collect(),
+        ..Options::default()
+    };
+    let begun = Instant::now();
+    let analysis = Analysis::of(&import.log, &options);
+    eprintln!("analysed in {:?}", begun.elapsed());
+    for lang in Lang::ALL {
+        let begun = Instant::now();
+        let page = html_page(&analysis, lang);
+        eprintln!("page of {} bytes in {:?}", page.len(), begun.elapsed());
+        std::fs::write(folder.join(format!("report-{lang}.html")), page)?;
+        std::fs::write(folder.join(format!("report-{lang}.txt")), terminal(&analysis, lang, 100))?;
+        std::fs::write(folder.join(format!("report-{lang}.xlsx")), workbook(&analysis, lang)?)?;
+    }
+    Ok(())
+}
