@@ -59,7 +59,7 @@ impl Condition {
         match self.program.execute(&facts.0) {
             Ok(cel::Value::Bool(holds)) => Ok(holds),
             Ok(other) => Err(format!("it gave {other:?}, not yes or no")),
-            Err(error) => Err(error.to_string()),
+            Err(error) => Err(worded(&error)),
         }
     }
 
@@ -115,6 +115,14 @@ fn cel_value(value: &Value) -> cel::Value {
         Value::String(text) => cel::Value::String(Arc::new(text.clone())),
         Value::Array(items) => cel::Value::List(Arc::new(items.iter().map(cel_value).collect())),
         Value::Object(fields) => object(fields),
+    }
+}
+
+/// Why a condition could not be decided, the way the house writes failures.
+fn worded(error: &cel::ExecutionError) -> String {
+    match error {
+        cel::ExecutionError::NoSuchKey(name) => format!("`{name}` is not known yet"),
+        other => other.to_string(),
     }
 }
 

@@ -8,6 +8,7 @@ mod area;
 mod book;
 mod check;
 mod condition;
+pub mod document;
 pub mod examples;
 pub mod guard;
 pub mod judge;

@@ -69,9 +69,9 @@ const MOST_MARKINGS: usize = 50_000;
 pub(crate) struct Explored {
     /// Every marking a case can reach, the nearest first.
     pub markings: Vec<Bits>,
-    /// Those from which no case ever ends.
-    pub stuck: Vec<Bits>,
-    /// Whether there were too many to see them all; then `stuck` is empty.
+    /// One from which no case ever ends: one nothing leads away from, if there is such a one, else the nearest.
+    pub stuck: Option<Bits>,
+    /// Whether there were too many to see them all; then `stuck` is not known.
     pub cut: bool,
 }
 
@@ -134,8 +134,9 @@ impl Net {
                 }
             }
         }
-        let stuck = markings.iter().enumerate().filter(|(n, m)| !cut && **m != 0 && !ending[*n]).map(|(_, m)| *m);
-        Explored { stuck: stuck.collect(), markings, cut }
+        let stuck = || markings.iter().enumerate().filter(|(n, m)| !cut && **m != 0 && !ending[*n]).map(|(_, m)| *m);
+        let dead = |open: &Bits| !self.transitions.iter().any(|t| !t.stays && t.allowed(*open));
+        Explored { stuck: stuck().find(dead).or_else(|| stuck().next()), markings, cut }
     }
 
     /// The names of the open places.

@@ -55,8 +55,8 @@ pub(crate) fn problems(procedure: &Procedure) -> Vec<Problem> {
             "split it, or close parallel parts earlier",
         );
     }
-    if let Some(stuck) = explored.stuck.first() {
-        let names = net.names(*stuck);
+    if let Some(stuck) = explored.stuck {
+        let names = net.names(stuck);
         let place = names.first().and_then(|name| procedure.stage(name)).map_or(top, |stage| stage.place);
         let what = format!("a case at {} can never end", names.join(" and "));
         tell(place, what, "add a step that leads from there to a stage with end = true");
