@@ -188,6 +188,9 @@ ledger-at = Latest act
 ledger-verify-title = Prove it
 ledger-verify = Keep the checkpoint below outside this house. Whoever holds it can later prove, with the programme or with any tool for C2SP transparency logs, that nothing before it was changed, removed or put in between.
 ledger-checkpoint = Signed checkpoint
+ledger-no-checkpoint = None was given out yet.
+ledger-take-checkpoint = Take a checkpoint of now
+ledger-key = Key to check it with
 
 # Help
 help-title = Help

@@ -188,6 +188,9 @@ ledger-at = Dernier acte
 ledger-verify-title = Le prouver
 ledger-verify = Conservez le point de contrôle ci-dessous hors de cette maison. Quiconque le détient peut prouver plus tard, avec le programme ou tout outil pour journaux de transparence C2SP, que rien de ce qui précède n’a été changé, retiré ni intercalé.
 ledger-checkpoint = Point de contrôle signé
+ledger-no-checkpoint = Aucun n’a encore été remis.
+ledger-take-checkpoint = Prendre un point de contrôle maintenant
+ledger-key = Clé pour le vérifier
 
 # Aide
 help-title = Aide

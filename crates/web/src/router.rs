@@ -24,7 +24,7 @@ pub fn router(app: App) -> Router {
     let hall = Hall::new(app);
     let limit = hall.settings.body_limit;
     let within = Duration::from_secs(hall.settings.answer_within);
-    let guarded = Router::new().merge(people()).nest("/api", api::router()).fallback(lost);
+    let guarded = Router::new().merge(people()).merge(api::router()).fallback(lost);
     guarded
         .layer(DefaultBodyLimit::max(limit))
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, within))
@@ -55,6 +55,7 @@ fn people() -> Router<Shared> {
         .route("/procedures", get(pages::procedures::index))
         .route("/procedures/{id}", get(pages::procedures::document))
         .route("/ledger", get(pages::ledger::page))
+        .route("/ledger/checkpoint", post(pages::ledger::checkpoint))
         .route("/search", get(pages::search::page))
         .route("/help", get(pages::help::page))
         .route("/events", get(bulletin::events))

@@ -1,10 +1,18 @@
 //! Serving on a socket until told to stop.
 
-use std::{future::Future, io, net::SocketAddr};
+use std::{
+    future::{Future, IntoFuture},
+    io,
+    net::SocketAddr,
+    time::Duration,
+};
 
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::oneshot, time::sleep};
 
 use crate::{hall::App, router::router};
+
+/// How long requests under way may take to finish once the server is told to stop.
+const LEAVE_AFTER: Duration = Duration::from_secs(5);
 
 /// A server that listens; it answers once [`Served::until`] runs.
 pub struct Served {
@@ -26,6 +34,22 @@ impl Served {
     /// Answers until `stop` is done, then lets requests under way finish.
     pub async fn until(self, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
         let service = router(self.app).into_make_service_with_connect_info::<SocketAddr>();
-        axum::serve(self.listener, service).with_graceful_shutdown(stop).await
+        let (tell, told) = oneshot::channel::<()>();
+        let stop = async move {
+            stop.await;
+            tell.send(()).ok();
+        };
+        let serving = axum::serve(self.listener, service).with_graceful_shutdown(stop).into_future();
+        // Pages that listen for news never finish by themselves: they are left after a while.
+        let waited = async move {
+            match told.await {
+                Ok(()) => sleep(LEAVE_AFTER).await,
+                Err(_) => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            served = serving => served,
+            () = waited => Ok(()),
+        }
     }
 }

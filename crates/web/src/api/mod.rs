@@ -12,18 +12,17 @@ use axum::{
     routing::{get, post},
 };
 
-use crate::{hall::Shared, trouble::Trouble};
+use crate::hall::Shared;
 
-/// Addresses under `/api`.
+/// Addresses under `/api`. They are written whole, not nested: who reads an address later sees all of it.
 pub(crate) fn router() -> Router<Shared> {
     Router::new()
-        .route("/commands/{verb}", post(commands::submit))
-        .route("/views", get(views::index))
-        .route("/views/{view}", get(views::rows))
-        .route("/objects/{kind}/{id}", get(objects::object))
-        .route("/acts", get(acts::acts))
-        .route("/openapi.json", get(openapi::document))
-        .fallback(|| async { Trouble::NotFound.into_response() })
+        .route("/api/commands/{verb}", post(commands::submit))
+        .route("/api/views", get(views::index))
+        .route("/api/views/{view}", get(views::rows))
+        .route("/api/objects/{kind}/{id}", get(objects::object))
+        .route("/api/acts", get(acts::acts))
+        .route("/api/openapi.json", get(openapi::document))
 }
 
 /// JSON with its type.

@@ -58,6 +58,7 @@ pub(crate) fn file(hall: &Hall, reader: &Reader, name: &str, kind: Kind) -> Resu
                 title: say(reader.lang, "export-note"),
                 columns: vec![SheetColumn::new(say(reader.lang, "export-note"), SheetKind::Text)],
                 rows: vec![vec![Cell::Text(text)]],
+                ..Sheet::default()
             }));
             let bytes = workbook(&sheets, &locale).map_err(Trouble::failure)?;
             (bytes, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx")

@@ -51,7 +51,8 @@ pub(crate) async fn document(State(hall): State<Shared>, reader: Reader, Path(id
         let back = Link::new(say(lang, "procedures-title"), "/procedures");
         let main = html! {
             a class="back" href=(back.href) { (ui::icon(Icon::Back)) span { (back.label) } }
-            (ui::page_title(procedure.title.get(lang), procedure.purpose.get(lang), None))
+            (ui::page_title(procedure.title.get(lang), "", None))
+            (procedure::document::html(&hall.book, procedure, lang))
             p { a class="button" href=(value::path(&["figures", &procedure.id])) { (say(lang, "procedure-figures")) } }
         };
         Ok(shown(&reader, shell::page(hall, &reader, procedure.title.get(lang), main)))

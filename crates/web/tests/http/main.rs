@@ -1,0 +1,10 @@
+//! The server as browsers and programs meet it, over a small house of its own.
+
+mod acting;
+mod guarding;
+mod house;
+mod page;
+mod programs;
+mod reading;
+mod scope;
+mod signing_in;
