@@ -15,6 +15,7 @@ mod views;
 use kernel::{Area, Text};
 
 pub use order::{Order, OrderId, StoneId};
+pub use projection::{BENCHES, ENDS, PROCEDURE};
 pub use simulate::{Planned, SimPerson, Simulation};
 
 /// What the maison does about special orders.

@@ -2,7 +2,8 @@
 
 use std::{fs, path::Path, sync::Arc};
 
-use procedure::Book;
+use kernel::House;
+use procedure::{Book, run_examples};
 
 /// The book of the house, from the folder of procedures.
 fn book() -> Arc<Book> {
@@ -37,5 +38,34 @@ fn a_step_is_for_the_roles_its_verb_names() {
         let step = procedure.steps.iter().find(does).expect("a step");
         assert_eq!(step.roles, spec.roles, "{}", spec.name);
         assert_eq!(step.begins, spec.begins, "{}", spec.name);
+    }
+}
+
+#[test]
+fn every_worked_example_comes_out_as_written() {
+    let book = book();
+    let areas = book.guard(vec![orders::area(), procedure::area(&book)]);
+    let house = House::new(areas, |_| kernel::Network::default(), |_, _| None);
+    let results = run_examples(&house, &book);
+    assert!(results.len() >= 8, "{} examples", results.len());
+    let problems: Vec<String> = results.iter().flat_map(|result| &result.problems).map(ToString::to_string).collect();
+    assert_eq!(problems, Vec::<String>::new());
+}
+
+#[test]
+fn the_ends_of_the_procedure_are_the_ends_the_rows_know() {
+    let book = book();
+    let procedure = book.procedure("special_order").expect("the procedure");
+    let mut ends: Vec<&str> =
+        procedure.stages.iter().filter(|stage| stage.end).map(|stage| stage.id.as_str()).collect();
+    ends.sort_unstable();
+    let mut known = orders::ENDS.to_vec();
+    known.sort_unstable();
+    assert_eq!(ends, known);
+    for bench in orders::BENCHES {
+        assert!(procedure.stage(bench).is_some(), "{bench}");
+        assert!(
+            procedure.step(&format!("start_{bench}")).is_some() && procedure.step(&format!("finish_{bench}")).is_some()
+        );
     }
 }

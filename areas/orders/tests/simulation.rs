@@ -220,3 +220,61 @@ fn the_same_seed_gives_the_same_ledger() {
     assert_eq!(first.acts, second.acts);
     assert_eq!(first.struck, second.struck);
 }
+
+/// The figures of the reference (§4a), with room for the chance of six hundred orders.
+#[test]
+fn the_figures_come_out_as_the_reference_says() {
+    let (house, _) = run(600);
+    let orders: Vec<Order> = house.rows.all();
+    let share = |some: &dyn Fn(&Order) -> bool, of: &dyn Fn(&Order) -> bool| {
+        let all = orders.iter().filter(|order| of(order)).count();
+        orders.iter().filter(|order| of(order) && some(order)).count() as f64 / all as f64
+    };
+    let any = |_: &Order| true;
+    let submitted = |order: &Order| order.stage != "abandoned";
+    for (what, got, low, high) in [
+        ("never submitted", share(&|o| o.stage == "abandoned", &any), 0.10, 0.18),
+        ("refused by the maison", share(&|o| o.stage == "refused", &submitted), 0.05, 0.11),
+        ("quotes expired", share(&|o| o.stage == "expired", &|o| o.quoted_at.is_some()), 0.05, 0.13),
+        ("accepted overall", share(&|o| o.accepted_at.is_some(), &submitted), 0.54, 0.70),
+        ("reworked", share(&|o| o.reworks > 0, &|o| o.passed_at.is_some()), 0.05, 0.14),
+        ("personalisation", share(&|o| o.kind.code() == "personalisation", &any), 0.54, 0.66),
+    ] {
+        assert!((low..high).contains(&got), "{what}: {got:.3} is not between {low} and {high}");
+    }
+    let weeks = |kind: &str| {
+        let taken = |o: &Order| Some(o.handed_over_at?.since(o.requested_at) as f64 / (7 * base::moment::DAY) as f64);
+        median(orders.iter().filter(|o| o.kind.code() == kind).filter_map(taken).collect())
+    };
+    for (kind, low, high) in [("personalisation", 2.5, 4.5), ("made_to_order", 8.0, 13.0), ("bespoke", 17.0, 28.0)] {
+        let got = weeks(kind);
+        assert!((low..high).contains(&got), "{kind}: {got:.1} weeks are not between {low} and {high}");
+    }
+}
+
+/// What the analyst is meant to find is there.
+#[test]
+fn one_atelier_sets_more_slowly_and_one_boutique_lets_deposits_come_late() {
+    let (house, _) = run(600);
+    let work: Vec<orders::rows::Work> = house.rows.all();
+    let setting = |atelier: &str| {
+        let here = work.iter().filter(|w| w.bench == "setting" && w.atelier.as_ref().is_some_and(|a| a.0 == atelier));
+        median(here.filter_map(|w| Some(w.finished_at?.since(w.started_at) as f64)).collect())
+    };
+    assert!(setting("ATL-PAR") > 1.25 * setting("ATL-GVA"), "{} {}", setting("ATL-PAR"), setting("ATL-GVA"));
+    let orders: Vec<Order> = house.rows.all();
+    let late = |boutique: &str| {
+        let here: Vec<i64> = orders
+            .iter()
+            .filter(|order| order.boutique.0 == boutique)
+            .filter_map(|order| Some(order.deposit_at?.since(order.accepted_at?)))
+            .collect();
+        here.iter().filter(|waited| **waited > 6 * base::moment::DAY).count() as f64 / here.len() as f64
+    };
+    assert!(late("PAR") > 2.0 * late("GVA"), "{} {}", late("PAR"), late("GVA"));
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}

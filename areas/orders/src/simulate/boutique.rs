@@ -47,7 +47,7 @@ impl Telling<'_> {
         let seal = format!("S-{:06}", self.chance.whole(1, 999_999));
         let sscc = self.sscc();
         let body = json!({"lane": lane, "seal": seal, "sscc": sscc, "insured": self.money(self.price.minor)});
-        if self.chance.percent(3.0) {
+        if self.chance.percent(5.0) {
             let mut short = body.clone();
             short["insured"] = self.money(self.price.minor / 2);
             self.mistake(&packer, "orders.pack", short);
@@ -57,7 +57,7 @@ impl Telling<'_> {
             if self.chance.percent(8.0) {
                 self.mistake(&packer, "special_order.countersign_pack", json!({"seal_seen": seal}));
             }
-            let second = match self.find("logistics", &atelier, &[packer.id.clone()]) {
+            let second = match self.find("logistics", &atelier, std::slice::from_ref(&packer.id)) {
                 Ok(second) => second,
                 Err(_) => self.find("atelier_lead", &atelier, &[packer.id])?,
             };
@@ -103,7 +103,11 @@ impl Telling<'_> {
     /// The client comes, pays and takes it home.
     fn collect(&mut self) -> Goes {
         let boutique = self.boutique.clone();
-        let days = if self.chance.percent(1.5) { 70 * base::moment::DAY } else { self.clock_days(6.0, 25.0) };
+        let days = if self.chance.percent(1.5) {
+            70 * base::moment::DAY
+        } else {
+            (self.clock_days(6.0, 25.0) as f64 * self.ease()) as i64
+        };
         self.now = self.now.plus(days);
         self.pass(&boutique, 0.2);
         let (signature, photo) = (self.digest(), self.digest());
@@ -114,7 +118,8 @@ impl Telling<'_> {
                 let advisor = self.advisor.clone();
                 self.mistake(&advisor, "orders.hand_over", hand_over.clone());
             }
-            let cashier = self.find("cashier", &boutique, &[self.advisor.id.clone()])?;
+            let advisor = [self.advisor.id.clone()];
+            let cashier = self.find("cashier", &boutique, &advisor)?;
             let tender = self.chance.weighted(&[(70.0, "card"), (30.0, "transfer")]).copied();
             let receipt = self.receipt();
             let body = json!({"amount": self.money(balance), "tender": tender, "receipt": receipt});

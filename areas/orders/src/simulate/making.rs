@@ -203,7 +203,8 @@ impl Telling<'_> {
 
     fn interim_payment(&mut self) -> Goes {
         let boutique = self.boutique.clone();
-        let cashier = self.find("cashier", &boutique, &[self.advisor.id.clone()])?;
+        let advisor = [self.advisor.id.clone()];
+        let cashier = self.find("cashier", &boutique, &advisor)?;
         let amount = self.price.percent(40).minor.min(self.price.minor - self.paid);
         let receipt = self.receipt();
         self.act(

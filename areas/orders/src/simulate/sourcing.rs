@@ -14,7 +14,7 @@ impl Telling<'_> {
     pub fn engage(&mut self) -> Goes {
         let boutique = self.boutique.clone();
         let planner = self.find("production_planner", &boutique, &[])?;
-        if self.chance.percent(3.0) {
+        if self.chance.percent(5.0) {
             let body = self.plan_body(self.cast.date_after(&boutique, self.now, 90));
             self.mistake(&planner, "orders.plan", body);
         }
@@ -28,11 +28,12 @@ impl Telling<'_> {
         } else {
             self.chance.weighted(&[(60.0, "card"), (36.0, "transfer"), (4.0, "cheque")]).copied().unwrap_or("card")
         };
-        let cashier = self.find("cashier", &boutique, &[self.advisor.id.clone()])?;
+        let advisor = [self.advisor.id.clone()];
+        let cashier = self.find("cashier", &boutique, &advisor)?;
         let (receipt, proof) = (self.receipt(), self.digest());
         let body = json!({"amount": self.money(self.deposit.minor), "tender": tender, "receipt": receipt,
             "cleared_on": self.today().to_string(), "proof": proof});
-        if self.chance.percent(3.0) {
+        if self.chance.percent(5.0) {
             let mut short = body.clone();
             short["amount"] = self.money(self.deposit.minor * 2 / 3);
             self.mistake(&cashier, "orders.record_deposit", short);
@@ -57,7 +58,10 @@ impl Telling<'_> {
         self.act(&planner, "special_order.complete_file", json!({"routing": "see the file", "file": file}));
         self.now = self.now.max(stones_at);
         self.wait(&planner.site, 1.2, 3.0);
+        // A piece of the collection that is only engraved or sized carries its hallmark already.
+        let marked = self.kind == OrderKind::Personalisation && self.chance.percent(85.0);
         self.assay = match self.cast.site(&boutique).map(|site| site.country.as_str()) {
+            _ if marked => false,
             Some("FR" | "CH" | "GB" | "IT" | "ES") => self.chance.percent(72.0),
             _ => self.chance.percent(30.0),
         };
@@ -83,7 +87,7 @@ impl Telling<'_> {
             let stone = format!("ST-{:05}-{place}", self.n + 1);
             let body = self.stone_body(&stone, place, source);
             self.act(&gemmologist, "orders.allocate_stone", body.clone());
-            if self.chance.percent(3.0) {
+            if self.chance.percent(5.0) {
                 // The same stone is typed again for the next place.
                 let mut again = body.clone();
                 again["place"] = json!(place + 1);
@@ -122,10 +126,10 @@ impl Telling<'_> {
     pub fn plan(&mut self, planner: &SimPerson, cause: Option<&str>) -> Goes {
         let atelier = self.atelier.clone();
         let making: u32 = match self.kind {
-            OrderKind::Personalisation => 13,
-            OrderKind::MadeToOrder => 34,
+            OrderKind::Personalisation => 8,
+            OrderKind::MadeToOrder => 23,
             OrderKind::Bespoke => 58,
-            OrderKind::HighJewellery => 105,
+            OrderKind::HighJewellery => 112,
         };
         // The planner counts with the assay office, and not with the slower bench.
         let days = making.max(self.kind.making_days_min() + 1) + if self.assay { 8 } else { 0 };

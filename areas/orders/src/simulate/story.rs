@@ -53,7 +53,7 @@ pub struct Telling<'a> {
     pub currency: Currency,
     pub advisor: SimPerson,
     pub doom: Doom,
-    /// How much longer than made-to-order things take.
+    /// How long work takes, as a factor of the durations of the reference, so that the whole comes out at theirs.
     pub pace: f64,
     pub title: &'static str,
     pub need_by: Option<Date>,
@@ -117,10 +117,10 @@ pub fn tell(mut chance: Chance, cast: &Cast<'_>, n: usize, at: Moment, boutique:
         advisor: advisor.clone(),
         doom,
         pace: match kind {
-            OrderKind::Personalisation => 0.35,
-            OrderKind::MadeToOrder => 1.0,
-            OrderKind::Bespoke => 1.8,
-            OrderKind::HighJewellery => 3.6,
+            OrderKind::Personalisation => 0.22,
+            OrderKind::MadeToOrder => 0.62,
+            OrderKind::Bespoke => 1.55,
+            OrderKind::HighJewellery => 3.4,
         },
         title: "",
         need_by: None,
@@ -166,10 +166,19 @@ impl<'a> Telling<'a> {
         self.pass(site, days.min(240.0));
     }
 
-    /// The same in a person's own time, whatever the type of order.
+    /// The same for what depends on people more than on the piece: small orders are done in passing.
     pub fn wait_unhurried(&mut self, site: &SiteId, median: f64, p90: f64) {
-        let days = self.chance.log_normal(median, p90);
+        let days = self.chance.log_normal(median, p90) * self.ease();
         self.pass(site, days.min(120.0));
+    }
+
+    /// How long people take over it.
+    pub fn ease(&self) -> f64 {
+        match self.kind {
+            OrderKind::Personalisation => 0.45,
+            OrderKind::MadeToOrder => 0.75,
+            OrderKind::Bespoke | OrderKind::HighJewellery => 1.0,
+        }
     }
 
     /// Somebody with a role at a site, none of these people.
@@ -258,7 +267,8 @@ impl<'a> Telling<'a> {
         ];
         let reason = self.chance.one(&reasons).copied().unwrap_or_default();
         self.advisor_does("special_order.ask_cancellation", json!({"reason": reason, "asked_by": "client"}));
-        let director = self.find("boutique_director", &boutique, &[self.advisor.id.clone()])?;
+        let advisor = [self.advisor.id.clone()];
+        let director = self.find("boutique_director", &boutique, &advisor)?;
         self.wait_unhurried(&boutique, 1.0, 3.0);
         let fate = if self.begun { "stock" } else { "nothing" };
         if self.paid == 0 {

@@ -118,7 +118,7 @@ impl Telling<'_> {
         if self.chance.percent(35.0) {
             body["images"] = json!([self.chance.digest()]);
         }
-        if size.is_some() && self.chance.percent(3.0) {
+        if size.is_some() && self.chance.percent(5.0) {
             let mut wrong = body.clone();
             wrong["size_again"] = json!("63");
             let advisor = self.advisor.clone();
@@ -166,7 +166,7 @@ impl Telling<'_> {
         }
         let verdict = if self.kind == OrderKind::Personalisation { "ready_to_quote" } else { "feasible" };
         let mut body = json!({"verdict": verdict, "risk": risk, "opinion": "Designer, gemmologist and atelier agree."});
-        if self.chance.percent(3.0) {
+        if self.chance.percent(5.0) {
             self.mistake(&desk, "special_order.assess", body.clone());
         }
         body["technical_sheet"] = self.digest();
@@ -205,7 +205,7 @@ impl Telling<'_> {
             let valid_until = self.quote_and_approval()?;
             self.cancelled_at(Doom::Quoted)?;
             let boutique = self.boutique.clone();
-            let days = self.chance.log_normal(6.0, 21.0);
+            let days = self.chance.log_normal(6.0, 21.0) * self.ease();
             if revision < 3 && self.chance.percent(18.0) {
                 self.answer_in_time(days, valid_until);
                 let wish = self
@@ -229,7 +229,7 @@ impl Telling<'_> {
             }
             let (quote, drawing) = (self.digest(), self.digest());
             let body = json!({"revision": revision, "signed_quote": quote, "signed_drawing": drawing, "terms": true, "identity": true});
-            if self.chance.percent(3.0) {
+            if self.chance.percent(5.0) {
                 let mut wrong = body.clone();
                 wrong["terms"] = json!(false);
                 let advisor = self.advisor.clone();
@@ -255,17 +255,17 @@ impl Telling<'_> {
         let body = json!({"price": self.money(self.price.minor), "cost": self.money(cost.minor), "deposit_percent": percent,
             "stones": self.stones, "valid_until": valid_until.to_string(), "need_by_holds": self.chance.percent(85.0),
             "cost_sheet": sheet});
-        if self.chance.percent(3.0) {
+        if self.chance.percent(5.0) {
             let mut wrong = body.clone();
             wrong["cost"] = self.money(self.price.percent(97).minor);
             self.mistake(&desk, "orders.quote", wrong);
         }
         self.act(&desk, "orders.quote", body);
         let price = json!({"price": self.money(self.price.minor)});
-        if self.chance.percent(3.0) {
+        if self.chance.percent(5.0) {
             self.mistake(&desk, "orders.approve_price", price.clone());
         }
-        let finance = self.find("finance", &boutique, &[desk.id.clone()])?;
+        let finance = self.find("finance", &boutique, std::slice::from_ref(&desk.id))?;
         self.wait_unhurried(&finance.site, 0.8, 2.2);
         self.act(&finance, "orders.approve_price", price);
         if self.band() >= Band::V4 {
