@@ -111,7 +111,7 @@ impl Telling<'_> {
             return Ok(());
         }
         self.act(&artisan, start, json!({"weight_in": self.weight, "stones_in": self.stones}));
-        self.wait(&atelier, if slow { median * 1.55 } else { median }, if slow { p90 * 1.6 } else { p90 });
+        self.wait(&atelier, if slow { median * 2.2 } else { median }, if slow { p90 * 2.2 } else { p90 });
         let standard = match bench {
             "wax_cast" => 0.015,
             "polishing" => 0.04,

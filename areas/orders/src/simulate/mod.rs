@@ -4,7 +4,7 @@
 //! Every order is a story told in advance by its own generator of chance, so that the same seed gives the same acts
 //! whatever the answers; only its number is learnt from the answer to its first act.
 //!
-//! What the figures should show: in the atelier last by code setting takes half as long again, and more pieces come
+//! What the figures should show: in the atelier last by code setting takes twice as long, and more pieces come
 //! back from control; in the boutique second by code one deposit in four is late.
 
 mod boutique;
