@@ -1,2 +1,257 @@
-//! The one binary: the list of areas, configuration, sub-commands, scheduler, demo.
-fn main() {}
+//! The command line.
+
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
+
+use anyhow::Result;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use kernel::{Lang, base::Moment};
+use poincon::{account, analyse, demo, house, reference, serve, settings::Settings, sops, upkeep};
+
+#[derive(Parser)]
+#[command(name = "poincon", version, about = "The operations of a maison, struck once in one ledger")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Makes a small maison of its own and serves it on this machine.
+    Demo(Demo),
+    /// Serves a store.
+    Serve(Store),
+    /// Begins a new ledger: headquarters and a first administrator.
+    Init(Init),
+    /// Analyses an event log: XES, CSV, xlsx, OCEL 2.0.
+    Analyse(analyse::Request),
+    /// Checks procedures or prints one as a document.
+    Procedure {
+        #[command(subcommand)]
+        act: Procedure,
+    },
+    /// Verifies the ledger: its tree, its rows, its projections.
+    Verify {
+        #[command(flatten)]
+        store: Store,
+        /// Checkpoints kept elsewhere, to verify against.
+        #[arg(long)]
+        against: Vec<PathBuf>,
+    },
+    /// Folds every projection again from the ledger.
+    Rebuild(Store),
+    /// Copies the ledger while it is in use.
+    Backup {
+        #[command(flatten)]
+        store: Store,
+        /// The file to make.
+        #[arg(long)]
+        to: PathBuf,
+    },
+    /// Makes a new store from a backup.
+    Restore {
+        #[command(flatten)]
+        store: Store,
+        /// The backup.
+        #[arg(long)]
+        from: PathBuf,
+        /// The last event to keep; all when not given.
+        #[arg(long)]
+        to_seq: Option<u64>,
+    },
+    /// Prints the proof that an event is in the ledger.
+    Proof {
+        #[command(flatten)]
+        store: Store,
+        /// The event's place in the ledger, from 0.
+        seq: u64,
+    },
+    /// Prints a signed checkpoint.
+    Checkpoint(Store),
+    /// Writes the ledger as static tiles for other people's tools.
+    Tiles {
+        #[command(flatten)]
+        store: Store,
+        /// The folder to write into.
+        #[arg(long)]
+        into: PathBuf,
+    },
+    /// Prints a generated part of the reference.
+    #[command(hide = true)]
+    Reference {
+        /// `events.json` or `verbs.md`.
+        name: String,
+    },
+}
+
+#[derive(Args)]
+struct Store {
+    /// A SQLite file or postgres://… (else from poincon.toml or POINCON_STORE).
+    #[arg(long)]
+    store: Option<String>,
+    /// Where to listen, for `serve`.
+    #[arg(long)]
+    address: Option<SocketAddr>,
+    /// A folder of procedures instead of those shipped.
+    #[arg(long)]
+    procedures: Option<PathBuf>,
+    /// The settings file.
+    #[arg(long)]
+    settings: Option<PathBuf>,
+}
+
+impl Store {
+    fn settings(self) -> Result<Settings> {
+        let mut settings = Settings::read(self.settings)?;
+        settings.store = self.store.unwrap_or(settings.store);
+        settings.address = self.address.unwrap_or(settings.address);
+        settings.procedures = self.procedures.or(settings.procedures);
+        Ok(settings)
+    }
+}
+
+#[derive(Args)]
+struct Init {
+    #[command(flatten)]
+    store: Store,
+    /// The first administrator's login; the password is read from POINCON_PASSWORD or asked for.
+    #[arg(long, default_value = "admin")]
+    login: String,
+}
+
+#[derive(Args)]
+struct Demo {
+    /// Keeps the demo in this folder; a temporary one when not given.
+    #[arg(long)]
+    folder: Option<PathBuf>,
+    /// Same seed and same end, same ledger.
+    #[arg(long, default_value_t = 1860)]
+    seed: u64,
+    /// How many special orders are simulated.
+    #[arg(long, default_value_t = 600)]
+    orders: usize,
+    /// When the simulated history ends (RFC 3339); now when not given.
+    #[arg(long, value_parser = moment)]
+    until: Option<Moment>,
+    /// Where it listens; another free port of this machine when it is taken.
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    address: SocketAddr,
+    /// Makes the demo and does not serve it.
+    #[arg(long)]
+    fill_only: bool,
+}
+
+#[derive(Subcommand)]
+enum Procedure {
+    /// Checks procedures and runs their worked examples.
+    Check {
+        /// The folder; the shipped procedures when not given.
+        folder: Option<PathBuf>,
+    },
+    /// Prints a procedure as an HTML document.
+    Doc {
+        /// Its identifier.
+        id: String,
+        /// The language.
+        #[arg(long, value_enum, default_value = "en")]
+        lang: Language,
+        /// A folder of procedures instead of those shipped.
+        #[arg(long)]
+        procedures: Option<PathBuf>,
+        /// The file to write; printed when not given.
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+}
+
+/// A language on the command line.
+#[derive(Clone, Copy, ValueEnum)]
+enum Language {
+    /// English.
+    En,
+    /// French.
+    Fr,
+}
+
+impl From<Language> for Lang {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::En => Self::En,
+            Language::Fr => Self::Fr,
+        }
+    }
+}
+
+fn moment(text: &str) -> Result<Moment, String> {
+    Moment::parse(text).ok_or_else(|| "write it like 2026-11-01T00:00:00Z".to_owned())
+}
+
+fn main() -> ExitCode {
+    // The reader of workbooks runs in a process of its own, which is this program again.
+    if std::env::args_os().nth(1).is_some_and(|argument| argument == "read-xlsx") {
+        return ExitCode::FAILURE; // XLSXCHILD
+    }
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn".into()))
+        .with_writer(std::io::stderr)
+        .init();
+    match run(Arguments::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("poincon: {why:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<()> {
+    match command {
+        Command::Demo(wanted) => {
+            let composition = house::compose(None)?;
+            let plan = demo::Plan {
+                seed: wanted.seed,
+                orders: wanted.orders,
+                ..demo::Plan::ending(wanted.until.unwrap_or_else(Moment::now))
+            };
+            let (ledger, temporary) = demo::prepare(&composition, wanted.folder, &plan)?;
+            if !wanted.fill_only {
+                serve::demo(&composition, ledger, wanted.address)?;
+            }
+            drop(temporary);
+            Ok(())
+        }
+        Command::Serve(store) => serve::serve(&store.settings()?),
+        Command::Init(init) => {
+            let settings = init.store.settings()?;
+            account::begin(&house::compose(settings.procedures.as_deref())?, &settings.store, &init.login)
+        }
+        Command::Analyse(request) => analyse::run(&request),
+        Command::Procedure { act: Procedure::Check { folder } } => sops::check(folder.as_deref()),
+        Command::Procedure { act: Procedure::Doc { id, lang, procedures, out } } => {
+            sops::document(procedures.as_deref(), &id, lang.into(), out)
+        }
+        Command::Verify { store, against } => with(store, |house, store| upkeep::verify(house, store, &against)),
+        Command::Rebuild(store) => with(store, upkeep::rebuild),
+        Command::Backup { store, to } => with(store, |house, store| upkeep::backup(house, store, &to)),
+        Command::Restore { store, from, to_seq } => {
+            with(store, |house, store| upkeep::restore(house, &from, store, to_seq))
+        }
+        Command::Proof { store, seq } => with(store, |house, store| upkeep::proof(house, store, seq)),
+        Command::Checkpoint(store) => with(store, upkeep::checkpoint),
+        Command::Tiles { store, into } => with(store, |house, store| upkeep::tiles(house, store, &into)),
+        Command::Reference { name } => {
+            let composition = house::compose(None)?;
+            let text = match name.as_str() {
+                "events.json" => reference::events(&composition)?,
+                "verbs.md" => reference::verbs(&composition)?,
+                other => anyhow::bail!("there is no reference {other}"),
+            };
+            print!("{text}");
+            Ok(())
+        }
+    }
+}
+
+fn with(store: Store, act: impl FnOnce(&house::Composition, &str) -> Result<()>) -> Result<()> {
+    let settings = store.settings()?;
+    act(&house::compose(settings.procedures.as_deref())?, &settings.store)
+}

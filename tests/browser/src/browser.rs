@@ -195,6 +195,35 @@ impl Browser {
         Ok(())
     }
 
+    /// Writes a picture of the page from top to bottom, at most 4,000 pixels of it.
+    pub async fn whole_picture(&self, file: &Path) -> Result<()> {
+        let tall = self.script("return Math.min(4000, Math.max(700, document.documentElement.scrollHeight))").await?;
+        let width = self.script("return window.innerWidth").await?;
+        let metrics = json!({"width": width, "height": tall, "deviceScaleFactor": 1, "mobile": false});
+        self.devtools("Emulation.setDeviceMetricsOverride", metrics).await?;
+        let taken = self.picture(file).await;
+        self.devtools("Emulation.clearDeviceMetricsOverride", json!({})).await?;
+        taken
+    }
+
+    /// Asks the browser's own protocol for something the driver has no word for.
+    async fn devtools(&self, method: &str, parameters: Value) -> Result<Value> {
+        let body = json!({"cmd": method, "params": parameters}).to_string();
+        Ok(self.client.issue_cmd(Devtools(body)).await?)
+    }
+
+    /// Signs in through the page.
+    pub async fn sign_in(&self, address: &str, login: &str, password: &str) -> Result<()> {
+        self.client.delete_all_cookies().await.ok();
+        self.goto(&format!("{address}/sign-in")).await?;
+        self.fill("login", login).await?;
+        self.fill("password", password).await?;
+        self.click("form[action='/sign-in'] button[type='submit']").await?;
+        self.wait_for("!location.pathname.startsWith('/sign-in')", 10)
+            .await
+            .with_context(|| format!("signing in as {login}"))
+    }
+
     /// What the console said since it was last asked, errors and warnings only.
     pub async fn console(&self) -> Result<Vec<String>> {
         let entries = self.client.issue_cmd(ConsoleLog).await?;
@@ -214,6 +243,19 @@ impl Drop for Browser {
     fn drop(&mut self) {
         self.driver.kill().ok();
         self.driver.wait().ok();
+    }
+}
+
+#[derive(Debug)]
+struct Devtools(String);
+
+impl fantoccini::wd::WebDriverCompatibleCommand for Devtools {
+    fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
+        base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
+        (http::Method::POST, Some(self.0.clone()))
     }
 }
 

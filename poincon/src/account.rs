@@ -1,0 +1,124 @@
+//! Accounts made by the binary: those of the demo, and the first administrator of a new ledger.
+
+use std::io::{IsTerminal as _, Write as _};
+
+use anyhow::{Context as _, Result, bail};
+use kernel::{Text, base::Moment};
+use ledger::{Answer, Ledger, Options};
+use serde_json::json;
+use web::{DemoAccount, account::Account};
+
+use crate::{house::Composition, network};
+
+/// The password of every account of the demo: no secret, it serves on this machine only.
+pub const DEMO_PASSWORD: &str = "poincon-demo";
+
+/// The demo's accounts: one for each role, the login says which.
+fn demo_people() -> Vec<(String, network::DemoPerson)> {
+    let mut logins: Vec<(String, network::DemoPerson)> = Vec::new();
+    for person in network::people() {
+        let login = match person.site {
+            "HQ" | "PAR-VEN" | "ATL-PAR" => person.role.replace('_', "-"),
+            // A second boutique and atelier, so that one can see what is not one's own.
+            "GVA-RHO" | "ATL-GVA" => format!("{}-geneva", person.role.replace('_', "-")),
+            _ => continue,
+        };
+        // The second and third person of a role are needed where two people must act.
+        let taken = logins.iter().filter(|(used, _)| *used == login || used.starts_with(&format!("{login}.")));
+        let login = match taken.count() {
+            0 => login,
+            n => format!("{login}.{}", n + 1),
+        };
+        logins.push((login, person));
+    }
+    logins
+}
+
+/// Opens the demo's accounts beside its ledger. All share one password, so it is hashed once.
+pub fn open_demo_accounts(ledger: &Ledger) -> Result<()> {
+    let mut one_hash: Option<Account> = None;
+    for (login, person) in demo_people() {
+        let account = match &one_hash {
+            Some(first) => Account { login, person: person.id.as_str().into(), name: person.name, ..first.clone() },
+            None => Account::new(&login, person.id.as_str().into(), &person.name, DEMO_PASSWORD)?,
+        };
+        account.store(ledger)?;
+        one_hash.get_or_insert(account);
+    }
+    // Colleagues without an account still have a name to be shown.
+    let with_login: Vec<String> = demo_people().into_iter().map(|(_, person)| person.id).collect();
+    let pattern = one_hash.context("the demo has people")?;
+    for person in network::people().into_iter().filter(|person| !with_login.contains(&person.id)) {
+        let account = Account {
+            login: person.id.clone(),
+            person: person.id.as_str().into(),
+            name: person.name,
+            open: false,
+            ..pattern.clone()
+        };
+        account.store(ledger)?;
+    }
+    Ok(())
+}
+
+/// The accounts shown on the demo's sign-in page and printed by it: the first of each role in Paris.
+pub fn demo_accounts() -> Vec<DemoAccount> {
+    demo_people()
+        .into_iter()
+        .filter(|(login, _)| !login.contains('.') && !login.ends_with("-geneva"))
+        .map(|(login, person)| {
+            let title = maison::roles().iter().find(|role| role.code == person.role).map(|role| role.title.clone());
+            let title = title.unwrap_or_else(|| Text::same(person.role));
+            let label =
+                Text::owned(format!("{} · {}", title.en, person.site), format!("{} · {}", title.fr, person.site));
+            DemoAccount { login, password: DEMO_PASSWORD.to_owned(), label }
+        })
+        .collect()
+}
+
+/// Begins a new ledger: headquarters, and a first administrator whose password is asked for.
+pub fn begin(composition: &Composition, store: &str, login: &str) -> Result<()> {
+    let ledger = Ledger::open(store, composition.house.clone(), Options::default())
+        .with_context(|| format!("could not open {store}"))?;
+    if ledger.head()?.size > 0 {
+        bail!("{store} holds a ledger already; sign in as its administrator instead");
+    }
+    let password = password()?;
+    let person = "p-0001";
+    let account = Account::new(login, person.into(), login, &password)?;
+    let acts = [
+        (
+            "maison.open_site",
+            json!({"site": "HQ", "name": "Headquarters", "kind": "headquarters", "country": "FR",
+            "region": "headquarters", "time_zone": "Europe/Paris", "currency": "EUR", "hours": "office"}),
+        ),
+        ("maison.enrol", json!({"person": person, "home": "HQ"})),
+        ("maison.grant", json!({"person": person, "role": "administrator", "reach": "everywhere"})),
+    ];
+    let now = Moment::now();
+    for (verb, body) in acts {
+        let mut ask = network::founder_ask(now, 0, verb, body);
+        ask.command = uuid::Uuid::new_v4();
+        match ledger.submit(ask) {
+            Answer::Struck(_) => {}
+            other => bail!("{verb} was not struck: {other:?}"),
+        }
+    }
+    account.store(&ledger)?;
+    println!("The ledger begins in {store}. Sign in as {login}; `poincon serve --store {store}` serves it.");
+    Ok(())
+}
+
+fn password() -> Result<String> {
+    if let Ok(password) = std::env::var("POINCON_PASSWORD") {
+        return Ok(password);
+    }
+    if !std::io::stdin().is_terminal() {
+        bail!("put the first password in POINCON_PASSWORD, or run this in a terminal");
+    }
+    print!("Password of the first administrator: ");
+    std::io::stdout().flush()?;
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line)?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}

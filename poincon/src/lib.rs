@@ -1,0 +1,12 @@
+//! The one binary: the list of areas, configuration, sub-commands, demo.
+
+pub mod account;
+pub mod analyse;
+pub mod demo;
+pub mod house;
+pub mod network;
+pub mod reference;
+pub mod serve;
+pub mod settings;
+pub mod sops;
+pub mod upkeep;

@@ -1,0 +1,89 @@
+//! Serves a ledger over HTTP until the process is told to stop, or the ledger can no longer be written.
+
+use std::{net::SocketAddr, time::Duration};
+
+use anyhow::{Context as _, Result, bail};
+use ledger::{Ledger, Options};
+use web::App;
+
+use crate::{account, house, house::Composition, settings::Settings};
+
+/// Serves the store of the settings.
+pub fn serve(settings: &Settings) -> Result<()> {
+    let composition = house::compose(settings.procedures.as_deref())?;
+    let ledger = Ledger::open(&settings.store, composition.house.clone(), Options::default())
+        .with_context(|| format!("could not open {}", settings.store))?;
+    if ledger.head()?.size == 0 {
+        bail!("{} holds no ledger yet; begin one with `poincon init --store {}`", settings.store, settings.store);
+    }
+    let web = web::Settings {
+        public_origin: settings.public_origin.clone(),
+        behind_proxy: settings.behind_proxy,
+        ..web::Settings::default()
+    };
+    if !settings.address.ip().is_loopback() && settings.public_origin.is_none() {
+        bail!("to listen on {} tell `public_origin`: passwords must not cross a network without TLS", settings.address);
+    }
+    run(&composition, ledger, web, settings.address, |address| println!("Poinçon serves on http://{address}"))
+}
+
+/// Serves the demo; when its port is taken, on another of this machine.
+pub fn demo(composition: &Composition, ledger: Ledger, address: SocketAddr) -> Result<()> {
+    let web = web::Settings { demo_accounts: account::demo_accounts(), ..web::Settings::default() };
+    let taken = address.port() != 0 && std::net::TcpListener::bind(address).is_err();
+    let address = if taken { SocketAddr::new(address.ip(), 0) } else { address };
+    run(composition, ledger, web, address, |address| {
+        println!("\nPoinçon is ready: http://{address}\n");
+        println!("Accounts (any of them signs in):");
+        for account in account::demo_accounts() {
+            println!("  {:<34} {}", account.login, account.label.en);
+        }
+        println!("Password of every account: {}", account::DEMO_PASSWORD);
+        println!("\nControl-C stops it.");
+    })
+}
+
+fn run(
+    composition: &Composition,
+    ledger: Ledger,
+    settings: web::Settings,
+    address: SocketAddr,
+    ready: impl FnOnce(SocketAddr),
+) -> Result<()> {
+    let app = App { ledger: ledger.clone(), book: composition.book.clone(), settings };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let served = web::serve(app, address).await.with_context(|| format!("could not listen on {address}"))?;
+        ready(served.address()?);
+        let watched = ledger.clone();
+        served.until(async move { stop(watched).await }).await?;
+        anyhow::Ok(())
+    })?;
+    match ledger.stopped() {
+        Some(why) => bail!("the ledger stopped accepting acts: {why}"),
+        None => Ok(()),
+    }
+}
+
+/// Done at Control-C, at a polite kill, or when the ledger has stopped.
+async fn stop(ledger: Ledger) {
+    let broken = async {
+        while ledger.stopped().is_none() {
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+    };
+    let asked = async {
+        let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(signal) => signal,
+            Err(_) => return std::future::pending().await,
+        };
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminate.recv() => {}
+        }
+    };
+    tokio::select! {
+        () = broken => {}
+        () = asked => {}
+    }
+}

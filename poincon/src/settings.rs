@@ -1,0 +1,53 @@
+//! Settings of a server: `poincon.toml`, then the environment (`POINCON_STORE`), then the command line.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use anyhow::{Context as _, Result};
+use figment::{
+    Figment,
+    providers::{Env, Format as _, Serialized, Toml},
+};
+use serde::{Deserialize, Serialize};
+
+/// What a server needs to know.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// A SQLite file, or `postgres://…`.
+    pub store: String,
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// A folder of procedures instead of those shipped with the binary.
+    pub procedures: Option<PathBuf>,
+    /// The address people type when a proxy with TLS stands in front: `https://ops.maison.example`.
+    pub public_origin: Option<String>,
+    /// Whether that proxy names the person's address in `X-Forwarded-For`.
+    pub behind_proxy: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            store: "poincon.sqlite".to_owned(),
+            address: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            procedures: None,
+            public_origin: None,
+            behind_proxy: false,
+        }
+    }
+}
+
+impl Settings {
+    /// Reads the file given (or `poincon.toml` when it is there) and the environment.
+    pub fn read(file: Option<PathBuf>) -> Result<Self> {
+        let path = file.unwrap_or_else(|| PathBuf::from("poincon.toml"));
+        // Only these names: other POINCON_ variables belong to tests.
+        let environment =
+            Env::prefixed("POINCON_").only(&["store", "address", "procedures", "public_origin", "behind_proxy"]);
+        Figment::from(Serialized::defaults(Self::default()))
+            .merge(Toml::file(&path))
+            .merge(environment)
+            .extract()
+            .with_context(|| format!("settings ({} and POINCON_… in the environment)", path.display()))
+    }
+}
