@@ -3,13 +3,17 @@
 //! Usage: `import_time FILE [every|auto]`; `every` (the default) makes every event a row, as the
 //! peers it is compared with do.
 
+use std::process::ExitCode;
 use std::time::Instant;
 
-fn main() {
+fn main() -> ExitCode {
+    if std::env::args().nth(1).as_deref() == Some("read-xlsx") {
+        return formats::xlsx::child_main();
+    }
     let mut arguments = std::env::args().skip(1);
     let Some(path) = arguments.next() else {
         eprintln!("usage: import_time FILE [every|auto]");
-        std::process::exit(2);
+        return ExitCode::from(2);
     };
     let lifecycle = match arguments.next().as_deref() {
         Some("auto") => formats::Lifecycle::Auto,
@@ -17,20 +21,21 @@ fn main() {
     };
     let options = formats::Options { lifecycle, limits: formats::Limits::own(), ..formats::Options::default() };
     let begin = Instant::now();
-    let imported = formats::xes::read(&formats::Input::Path(path.into()), &options);
+    let imported = formats::open(std::path::Path::new(&path), &options);
     let seconds = begin.elapsed().as_secs_f64();
     match imported {
-        Ok(import) => println!(
+        Ok(imported) => println!(
             "{{\"events\":{},\"cases\":{},\"seconds\":{seconds:.4},\"peak_rss_mib\":{}}}",
-            import.log.len(),
-            import.log.case_count(),
+            imported.report().events,
+            imported.report().cases,
             peak_rss_mib()
         ),
         Err(error) => {
             eprintln!("{error}");
-            std::process::exit(1);
+            return ExitCode::FAILURE;
         }
     }
+    ExitCode::SUCCESS
 }
 
 /// Peak resident memory as the kernel counts it; 0 where it does not say.

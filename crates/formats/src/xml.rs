@@ -347,6 +347,11 @@ impl<R: Read> Scanner<R> {
         }
     }
 
+    /// Bytes read so far.
+    pub fn offset(&self) -> u64 {
+        self.base + self.at as u64
+    }
+
     /// Elements open around the scanner.
     pub fn level(&self) -> usize {
         self.open_ends.len()
