@@ -124,6 +124,7 @@ impl Ledger {
 
     /// Events by their sequence numbers, in order; numbers that are not there are left out.
     pub fn acts(&self, seqs: &[u64]) -> Result<Vec<Struck>, Failure> {
+        self.inner.store.settle();
         self.read(|sql| read::acts(sql, seqs))
     }
 

@@ -49,6 +49,8 @@ pub struct PostgresStore {
 pub struct Progress {
     /// The highest stamp this process has committed.
     pub struck: AtomicI64,
+    /// The highest stamp of this process known to be sealed.
+    pub sealed: AtomicI64,
     /// Wakes the sealer.
     pub wake: Sender<()>,
 }
@@ -58,7 +60,7 @@ impl PostgresStore {
     pub fn open(url: &str, shared: Arc<Shared>) -> Result<Self, Failure> {
         let (sender, receiver) = crossbeam_channel::unbounded::<Vec<Job>>();
         let (wake, woken) = crossbeam_channel::bounded(1);
-        let progress = Arc::new(Progress { struck: AtomicI64::new(0), wake });
+        let progress = Arc::new(Progress { struck: AtomicI64::new(0), sealed: AtomicI64::new(0), wake });
         let mut threads = Vec::new();
         let no_thread = |e| Failure::Store(format!("no thread for a writer: {e}"));
         if !shared.options.read_only {
@@ -150,7 +152,7 @@ impl Store for PostgresStore {
 
     fn settle(&self) {
         let stamp = self.progress.struck.load(Ordering::Acquire);
-        if stamp == 0 {
+        if stamp <= self.progress.sealed.load(Ordering::Acquire) {
             return;
         }
         let start = Instant::now();
@@ -163,6 +165,9 @@ impl Store for PostgresStore {
                 is_sealed = sealed(sql)?;
                 Ok(())
             });
+            if is_sealed {
+                self.progress.sealed.fetch_max(stamp, Ordering::AcqRel);
+            }
             if is_sealed || asked.is_err() {
                 return;
             }
@@ -178,7 +183,7 @@ impl Drop for PostgresStore {
         drop(self.sender.take());
         // The sealer ends when nobody can wake it any more.
         let (gone, _) = crossbeam_channel::bounded(1);
-        self.progress = Arc::new(Progress { struck: AtomicI64::new(0), wake: gone });
+        self.progress = Arc::new(Progress { struck: AtomicI64::new(0), sealed: AtomicI64::new(0), wake: gone });
         // Joined elsewhere, since closing a connection must not happen on a thread that drives asynchronous work.
         let threads = std::mem::take(&mut self.threads);
         let readers = self.readers.drain();

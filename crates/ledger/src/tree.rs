@@ -148,48 +148,65 @@ pub fn check_inclusion(leaf: &Hash, index: u64, size: u64, path: &[Hash], root: 
 }
 
 /// Whether the hashes prove that the tree of `size` and `root` begins with that of `earlier` and `earlier_root`.
+/// Nothing is proved about an empty earlier tree: every tree begins with it.
 pub fn check_consistency(earlier: u64, earlier_root: &Hash, size: u64, root: &Hash, path: &[Hash]) -> bool {
-    if earlier > size {
+    check_subtree_consistency(0, earlier, earlier_root, size, root, path)
+}
+
+/// Whether the hashes prove that the leaves `start..end`, of this subtree root, stand so in the tree of `size` and
+/// `root`. A subtree begins at a multiple of the smallest power of two that holds it.
+pub fn check_subtree_consistency(
+    start: u64,
+    end: u64,
+    subtree_root: &Hash,
+    size: u64,
+    root: &Hash,
+    path: &[Hash],
+) -> bool {
+    if !is_subtree(start, end) || end > size {
         return false;
     }
-    if earlier == size {
-        return path.is_empty() && earlier_root == root;
-    }
-    if earlier == 0 {
-        // Every tree begins with the empty one; there is nothing to hash.
-        return path.is_empty() && *earlier_root == empty_root();
-    }
-    let mut path = path.iter();
-    let (mut at, mut last) = (earlier - 1, size - 1);
-    while at & 1 == 1 {
+    // The subtree's first and last leaf and the tree's last leaf, seen from the level reached so far.
+    let (mut first, mut at, mut last) = (start, end - 1, size - 1);
+    while first != at && (at == last || at & 1 == 1) {
+        first >>= 1;
         at >>= 1;
         last >>= 1;
     }
-    let first = if earlier.is_power_of_two() {
-        *earlier_root
+    let mut path = path.iter();
+    let (mut old, mut new) = if first == at {
+        (*subtree_root, *subtree_root)
     } else {
-        let Some(first) = path.next() else { return false };
-        *first
+        let Some(hash) = path.next() else { return false };
+        (*hash, *hash)
     };
-    let (mut old, mut new) = (first, first);
     for sibling in path {
         if last == 0 {
             return false;
         }
         if at & 1 == 1 || at == last {
-            old = node(sibling, &old);
+            if first < at {
+                old = node(sibling, &old);
+            }
             new = node(sibling, &new);
-            while at & 1 == 0 && at != 0 {
+            while at & 1 == 0 {
+                first >>= 1;
                 at >>= 1;
                 last >>= 1;
             }
         } else {
             new = node(&new, sibling);
         }
+        first >>= 1;
         at >>= 1;
         last >>= 1;
     }
-    last == 0 && old == *earlier_root && new == *root
+    last == 0 && old == *subtree_root && new == *root
+}
+
+/// Whether `start..end` is a subtree of every tree that holds it.
+pub fn is_subtree(start: u64, end: u64) -> bool {
+    start < end && (end - start).checked_next_power_of_two().is_some_and(|width| start.is_multiple_of(width))
 }
 
 /// The right edge of a growing tree: per level, the hashes of the tile that is not yet full.

@@ -330,3 +330,31 @@ pub fn receive(n: u128, piece: &str, holder: &str) -> Ask {
 pub fn give(n: u128, piece: &str, from: &str, to: &str) -> Ask {
     ask(n, "safe.move", json!({ "piece": piece, "from": from, "to": to }))
 }
+
+/// How often each kind of event happened; added to the house by one test.
+#[derive(Clone, Debug, PartialEq, Row)]
+#[row(table = "safe_count")]
+pub struct Count {
+    #[column(en = "Kind", fr = "Nature")]
+    pub id: String,
+    #[column(en = "Times", fr = "Fois")]
+    pub times: i64,
+}
+
+/// Counts events.
+pub struct Counter;
+
+impl Projection for Counter {
+    fn name(&self) -> &'static str {
+        "safe_count"
+    }
+
+    fn tables(&self) -> Vec<&'static kernel::Table> {
+        vec![Count::table()]
+    }
+
+    fn apply(&self, event: &Envelope, rows: &mut dyn Rows) {
+        let times = rows.row::<Count>(&event.kind).map_or(0, |count| count.times);
+        rows.write(&Count { id: event.kind.clone(), times: times + 1 });
+    }
+}

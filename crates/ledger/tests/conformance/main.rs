@@ -1,5 +1,9 @@
 //! One suite for every promise of the ledger, run on SQLite and on PostgreSQL.
 
 mod area;
+mod copies;
+mod pages;
+mod races;
 mod store;
 mod strike;
+mod tamper;
