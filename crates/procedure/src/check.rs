@@ -118,5 +118,8 @@ fn conditions(procedure: &Procedure, it: &dyn Fn(&Step, bool) -> Option<Names>, 
     let scope = Scope { it: Some(&nothing), case, steps: steps() };
     let raised = procedure.exceptions.iter().filter_map(|exception| exception.raised_by.as_ref());
     problems.extend(raised.flat_map(|condition| kinds::problems(&procedure.file, condition, &scope)));
+    // A control of every step is looked at with the fields of each: told once.
+    problems.sort();
+    problems.dedup();
     problems
 }

@@ -118,10 +118,7 @@ impl GuardedVerb {
             refusals.extend(self.inner.decide(body, state, context).err().unwrap_or_default());
             return Err(refusals);
         };
-        let (procedure, step) = match self.in_force(&case) {
-            Ok(found) => found,
-            Err(refusals) => return Err(refusals),
-        };
+        let (procedure, step) = self.in_force(&case)?;
         let mut refusals = self.before_typing(procedure, step, &case, context, true);
         refusals.extend(judge::controls(procedure, step, &case, Some(body)));
         match self.inner.decide(body, state, context) {

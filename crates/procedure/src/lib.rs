@@ -22,6 +22,7 @@ mod project;
 mod read;
 mod read_example;
 mod read_field;
+mod read_step;
 mod record;
 pub mod replay;
 pub mod rows;

@@ -174,6 +174,8 @@ pub struct Command {
 pub struct Outcome {
     /// When; always, when absent.
     pub when: Option<Condition>,
+    /// That condition in words, for the document and its drawing.
+    pub say: Option<Text>,
     /// The stages it opens.
     pub to: Vec<String>,
 }
@@ -198,6 +200,8 @@ pub struct Control {
     pub holds: Condition,
     /// What the person reads when it does not.
     pub say: Text,
+    /// Whether it was written once for all steps that go on with a case, rather than for this one.
+    pub general: bool,
 }
 
 /// Something that may go wrong, and who then acts.

@@ -306,3 +306,25 @@ fn no_text_whatever_makes_it_panic() {
         assert!(!problems(odd).is_empty(), "{odd:?}");
     }
 }
+
+#[test]
+fn a_control_written_once_holds_for_every_step_that_goes_on() {
+    let general = "[[controls]]\nid = \"kept\"\nholds = 'done.lend == 1'\nsay = { en = \"a\", fr = \"b\" }\n";
+    let load = |controls: &str| {
+        let text = SOUND.replacen("[[stages]]", &format!("{controls}\n[[stages]]"), 1);
+        Book::load([("loan.toml".to_owned(), text)]).map_err(|p| p.iter().map(ToString::to_string).collect::<Vec<_>>())
+    };
+    let of = |book: &Book, step: &str| {
+        let controls = &book.procedure("loan").unwrap().step(step).unwrap().controls;
+        controls.iter().map(|control| (control.id.clone(), control.general)).collect::<Vec<_>>()
+    };
+    let book = load(general).unwrap();
+    assert_eq!(of(&book, "lend"), [("not_too_dear".to_owned(), false)], "not for the step that begins");
+    assert_eq!(of(&book, "take_back"), [("kept".to_owned(), true)]);
+    let book = load(&format!("{general}except = [\"take_back\"]")).unwrap();
+    assert_eq!(of(&book, "take_back"), []);
+    let told = load(&format!("{general}except = [\"take\"]")).unwrap_err();
+    assert!(told[0].starts_with("loan.toml:13:11 unknown step `take`"), "{told:?}");
+    let told = load(&general.replace("done.lend", "done.lnd")).unwrap_err();
+    assert_eq!(told.len(), 1, "told once, not for every step: {told:?}");
+}

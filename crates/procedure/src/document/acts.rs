@@ -45,9 +45,9 @@ impl Document<'_> {
                     div { dt { (self.say("Leads to", "Mène à")) } dd { (self.leads(step)) } }
                 }
                 @if !step.fields.is_empty() { (self.fields(step)) }
-                @if !step.controls.is_empty() {
+                @if step.controls.iter().any(|control| !control.general) {
                     h4 { (self.say("Control points", "Points de contrôle")) }
-                    ul.sop-controls { @for control in &step.controls { li { (control.say.get(self.lang)) } } }
+                    ul.sop-controls { @for control in step.controls.iter().filter(|control| !control.general) { li { (control.say.get(self.lang)) } } }
                 }
             }
         }

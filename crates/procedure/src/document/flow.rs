@@ -37,6 +37,9 @@ pub fn graph(procedure: &Procedure, lang: Lang) -> Graph {
     for step in procedure.steps.iter().filter(|step| !step.anywhere && !step.stays) {
         draw(&mut graph, step, lang);
     }
+    // A stage only reached from everywhere (a cancellation) has no line to hang on.
+    let drawn = |id: &str| graph.edges.iter().any(|edge| edge.from == id || edge.to == id);
+    graph.nodes = graph.nodes.iter().filter(|node| drawn(&node.id)).cloned().collect();
     graph
 }
 
@@ -87,8 +90,14 @@ fn arrow(graph: &mut Graph, from: &str, to: &str, label: Option<&str>) {
 
 /// An outcome in words, when its condition is a plain one on a field of the step: an option chosen, a yes.
 fn outcome_words(step: &Step, outcome: &Outcome, lang: Lang) -> Option<String> {
+    if let Some(say) = &outcome.say {
+        return Some(say.get(lang).to_owned());
+    }
     let Some(when) = &outcome.when else {
-        return (step.outcomes.len() > 1).then(|| lang.of("otherwise", "sinon").to_owned());
+        // “Otherwise” says something only beside ways that are worded.
+        let worded = |other: &Outcome| other.when.is_none() || outcome_words(step, other, lang).is_some();
+        let all = step.outcomes.len() > 1 && step.outcomes.iter().all(worded);
+        return all.then(|| lang.of("otherwise", "sinon").to_owned());
     };
     let source = when.source.trim();
     let field = |name: &str| step.fields.iter().map(|f| &f.field).find(|field| field.name == name);

@@ -30,7 +30,7 @@ pub fn html(book: &Book, procedure: &Procedure, lang: Lang) -> Markup {
             (document.section("roles", &Text::new("Roles", "Rôles"), &document.roles()))
             (document.section("flow", &Text::new("Flow", "Déroulement"), &document.flow()))
             (document.section("stages", &Text::new("Stages and deadlines", "Étapes et délais"), &document.stages()))
-            (document.section("steps", &Text::new("Acts", "Actes"), &document.acts()))
+            (document.section("steps", &Text::new("Acts", "Actes"), &html! { (document.always()) (document.acts()) }))
             @if !procedure.exceptions.is_empty() {
                 (document.section("exceptions", &Text::new("When things go otherwise", "En cas d'écart"), &document.exceptions()))
             }
@@ -152,12 +152,36 @@ impl Document<'_> {
     }
 
     fn flow(&self) -> Markup {
-        let aside: Vec<_> = self.procedure.steps.iter().filter(|step| step.anywhere || step.stays).collect();
+        let aside = self.procedure.steps.iter().filter(|step| step.anywhere || step.stays);
+        let aside: Vec<String> = aside
+            .map(|step| {
+                let to: Vec<&str> = step.opens().collect();
+                let to = to.iter().map(|id| self.stage(id)).collect::<Vec<_>>().join(self.say(" or ", " ou "));
+                let title = step.title.get(self.lang);
+                if to.is_empty() { title.to_owned() } else { format!("{title} (→ {to})") }
+            })
+            .collect();
         html! {
             figure.figure.sop-flow { (PreEscaped(flow::svg(self.procedure, self.lang))) }
             @if !aside.is_empty() {
                 p { (self.say("Not drawn, possible at several stages: ", "Non dessinés, possibles à plusieurs étapes : "))
-                    (aside.iter().map(|step| step.title.get(self.lang)).collect::<Vec<_>>().join(" · ")) "." }
+                    (aside.join(" · ")) "." }
+            }
+        }
+    }
+
+    /// Control points of every step, once.
+    fn always(&self) -> Markup {
+        let mut said: Vec<&Text> = Vec::new();
+        for control in self.procedure.steps.iter().flat_map(|step| &step.controls).filter(|control| control.general) {
+            if !said.contains(&&control.say) {
+                said.push(&control.say);
+            }
+        }
+        html! {
+            @if !said.is_empty() {
+                h3 { (self.say("Checked at every act", "Vérifié à chaque acte")) }
+                ul.sop-controls { @for say in said { li { (say.get(self.lang)) } } }
             }
         }
     }
