@@ -4,11 +4,17 @@ use std::collections::BTreeMap;
 
 use dagre::{
     EdgeLabel, LayoutOptions, NodeLabel,
-    graph::{Graph as Layered, GraphOptions},
+    graph::{Graph as Ranked, GraphOptions},
     layout::types::LabelPos,
 };
 
-use crate::{Direction, Edge, Graph, Kind, Node, curve::Place, cycle, text};
+use crate::{
+    Direction, Edge, Graph, Kind, Node,
+    curve::Place,
+    cycle, ports,
+    relax::{Item, Layered},
+    text,
+};
 
 /// Font size of labels, in pixels.
 pub(crate) const LABEL: f64 = 13.0;
@@ -80,11 +86,11 @@ pub(crate) fn place(graph: &Graph) -> Placed<'_> {
     let arcs: Vec<cycle::Arc> = known.iter().map(|&(edge, from, to)| (from, to, unit(edge.weight))).collect();
     let back = cycle::back_edges(nodes.len(), &arcs);
 
-    let mut layered = Layered::with_options(GraphOptions { directed: true, multigraph: true, compound: false });
+    let mut ranked = Ranked::with_options(GraphOptions { directed: true, multigraph: true, compound: false });
     let name = |at: usize| format!("{at:05}");
     for (at, node) in nodes.iter().enumerate() {
         let label = NodeLabel { width: node.wide, height: node.long, ..NodeLabel::default() };
-        layered.set_node(name(at), Some(label));
+        ranked.set_node(name(at), Some(label));
     }
     for (at, &(edge, from, to)) in known.iter().enumerate() {
         let (wide, long) = label_size(edge, right);
@@ -98,7 +104,7 @@ pub(crate) fn place(graph: &Graph) -> Placed<'_> {
             ..EdgeLabel::default()
         };
         let (tail, head) = if back[at] { (to, from) } else { (from, to) };
-        layered.set_edge(name(tail), name(head), Some(label), Some(&name(at)));
+        ranked.set_edge(name(tail), name(head), Some(label), Some(&name(at)));
     }
     let options = LayoutOptions {
         nodesep: 30.0,
@@ -107,29 +113,33 @@ pub(crate) fn place(graph: &Graph) -> Placed<'_> {
         tie_keep_first: true,
         ..LayoutOptions::default()
     };
-    dagre::layout(&mut layered, Some(options));
+    dagre::layout(&mut ranked, Some(options));
 
     for (at, node) in nodes.iter_mut().enumerate() {
-        let label = layered.node(&name(at)).cloned().unwrap_or_default();
+        let label = ranked.node(&name(at)).cloned().unwrap_or_default();
         node.at = Place { along: label.y.unwrap_or_default(), across: label.x.unwrap_or_default() };
     }
-    let layers = Layers::of(&nodes);
     let mut edges: Vec<PlacedEdge<'_>> = Vec::new();
     for (at, &(edge, from, to)) in known.iter().enumerate() {
         let (tail, head) = if back[at] { (to, from) } else { (from, to) };
-        let label = layered.edge(&name(tail), &name(head), Some(&name(at))).cloned().unwrap_or_default();
+        let label = ranked.edge(&name(tail), &name(head), Some(&name(at))).cloned().unwrap_or_default();
         let inner = label.points.get(1..label.points.len().saturating_sub(1)).unwrap_or_default();
         let way = inner.iter().map(|p| Place { along: p.y, across: p.x }).collect();
         let middle = label.x.zip(label.y).map(|(across, along)| Place { along, across });
         edges.push(PlacedEdge {
             edge,
-            way: if from == to { Vec::new() } else { layers.straighten(way) },
+            way: if from == to { Vec::new() } else { way },
             back: back[at],
             looped: (from == to).then_some(from),
             label: middle.filter(|_| label_size(edge, right).0 > 0.0),
         });
     }
-    ports(&nodes, &mut edges, &known);
+    straighten(&mut nodes, &mut edges, &known, right);
+    let layers = Layers::of(&nodes);
+    for edge in &mut edges {
+        edge.way = layers.cross(std::mem::take(&mut edge.way));
+    }
+    ports::connect(&nodes, &mut edges, &known);
     framed(nodes, edges, right)
 }
 
@@ -140,6 +150,9 @@ pub(crate) fn unit(weight: f64) -> f64 {
 
 fn sized(node: &Node, right: bool) -> PlacedNode<'_> {
     let room = if node.kind == Kind::Activity || node.kind == Kind::Stage { 150.0 } else { 120.0 };
+    // a long word makes its box wider before it is broken
+    let longest = node.label.split_whitespace().map(|word| text::measure(word, LABEL)).fold(0.0, f64::max);
+    let room = f64::max(room, longest.min(200.0) + 0.5);
     let lines = text::wrap(&node.label, LABEL, room);
     let smalls = [node.sub.as_deref(), node.second.as_ref().map(|s| s.label.as_str())];
     let small = smalls.iter().flatten().map(|text| text::measure(text, SMALL)).fold(0.0, f64::max).min(190.0);
@@ -186,6 +199,70 @@ fn label_size(edge: &Edge, right: bool) -> (f64, f64) {
     if right { (height, width) } else { (width, height) }
 }
 
+/// Space between two nodes of a layer, and between anything else.
+const APART: (f64, f64) = (30.0, 16.0);
+
+/// Moves nodes, bends and labels sideways so that heavy edges run straight.
+fn straighten(
+    nodes: &mut [PlacedNode<'_>],
+    edges: &mut [PlacedEdge<'_>],
+    known: &[(&Edge, usize, usize)],
+    right: bool,
+) {
+    let mut layered = Layered::default();
+    let mut layers: BTreeMap<i64, Vec<usize>> = BTreeMap::new();
+    let mut add = |layered: &mut Layered, place: Place, before: f64, after: f64| {
+        layered.items.push(Item { across: place.across, before, after });
+        layers.entry((place.along * 10.0).round() as i64).or_default().push(layered.items.len() - 1);
+        layered.items.len() - 1
+    };
+    for (at, node) in nodes.iter().enumerate() {
+        let loops = edges.iter().filter(|edge| edge.looped == Some(at));
+        let beside = loops.map(|edge| LOOP + 8.0 + label_size(edge.edge, right).0).fold(0.0, f64::max);
+        let half = node.wide / 2.0 + APART.0 / 2.0;
+        add(&mut layered, node.at, half, half + beside);
+    }
+    let mut bends: Vec<Vec<usize>> = Vec::with_capacity(edges.len());
+    for (at, edge) in edges.iter().enumerate() {
+        let items: Vec<usize> = (edge.way.iter())
+            .map(|bend| {
+                let labelled = edge.label.is_some_and(|label| (label.along - bend.along).abs() < 0.5);
+                let wide = if labelled { label_size(edge.edge, right).0 } else { 0.0 };
+                let half = (wide + APART.1) / 2.0;
+                add(&mut layered, *bend, half, half)
+            })
+            .collect();
+        if edge.looped.is_none() {
+            let (_, from, to) = known[at];
+            let (upper, lower) = if edge.back { (to, from) } else { (from, to) };
+            let stops: Vec<usize> = [upper].into_iter().chain(items.iter().copied()).chain([lower]).collect();
+            let weight = if edge.back { 0.02 } else { 0.02 + unit(edge.edge.weight).powi(2) };
+            for pair in stops.windows(2) {
+                // a long line is straight before it is short
+                let ends = usize::from(pair[0] == upper) + usize::from(pair[1] == lower);
+                layered.pieces.push((pair[0], pair[1], weight * [8.0, 2.0, 1.0][ends]));
+            }
+        }
+        bends.push(items);
+    }
+    for items in layers.values_mut() {
+        items.sort_by(|a, b| layered.items[*a].across.total_cmp(&layered.items[*b].across).then(a.cmp(b)));
+    }
+    layered.layers = layers.into_values().collect();
+    layered.relax();
+    for (node, item) in nodes.iter_mut().zip(&layered.items) {
+        node.at.across = item.across;
+    }
+    for (edge, items) in edges.iter_mut().zip(&bends) {
+        for (bend, item) in edge.way.iter_mut().zip(items) {
+            bend.across = layered.items[*item].across;
+            if let Some(label) = edge.label.as_mut().filter(|label| (label.along - bend.along).abs() < 0.5) {
+                label.across = bend.across;
+            }
+        }
+    }
+}
+
 /// The bands that layers of nodes take along the flow.
 struct Layers(Vec<(f64, f64, f64)>);
 
@@ -201,7 +278,7 @@ impl Layers {
     }
 
     /// Makes a way cross each layer straight, so that it never cuts the corner of a node it passes.
-    fn straighten(&self, way: Vec<Place>) -> Vec<Place> {
+    fn cross(&self, way: Vec<Place>) -> Vec<Place> {
         let mut out: Vec<Place> = Vec::with_capacity(way.len() * 2);
         for place in way {
             match self.0.iter().find(|band| (band.0 - place.along).abs() < 0.5) {
@@ -215,71 +292,6 @@ impl Layers {
         out.dedup_by(|next, before| next.along <= before.along);
         out
     }
-}
-
-/// Gives every edge its own place on the sides of its two nodes, and turns back edges round.
-fn ports(nodes: &[PlacedNode<'_>], edges: &mut [PlacedEdge<'_>], known: &[(&Edge, usize, usize)]) {
-    for foot in [true, false] {
-        let mut sides: BTreeMap<usize, Vec<(f64, usize)>> = BTreeMap::new();
-        for (at, &(_, from, to)) in known.iter().enumerate() {
-            if edges[at].looped.is_some() {
-                continue;
-            }
-            let (upper, lower) = if edges[at].back { (to, from) } else { (from, to) };
-            let (here, there) = if foot { (upper, lower) } else { (lower, upper) };
-            let next = if foot { edges[at].way.first() } else { edges[at].way.last() };
-            sides.entry(here).or_default().push((next.map_or(nodes[there].at.across, |p| p.across), at));
-        }
-        for (node, mut wishes) in sides {
-            let node = &nodes[node];
-            wishes.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-            let half = flat(node) / 2.0;
-            let places = spread(&wishes.iter().map(|w| w.0).collect::<Vec<_>>(), node.at.across, half);
-            for ((_, at), across) in wishes.into_iter().zip(places) {
-                let along = node.at.along + if foot { node.long / 2.0 } else { -node.long / 2.0 };
-                let way = &mut edges[at].way;
-                if foot {
-                    way.insert(0, Place { along, across });
-                } else {
-                    way.push(Place { along, across });
-                }
-            }
-        }
-    }
-    for edge in edges.iter_mut() {
-        edge.way.dedup_by(|next, before| next.along <= before.along);
-        if edge.back {
-            edge.way.reverse();
-        }
-    }
-}
-
-/// How much of a node's side edges may touch.
-fn flat(node: &PlacedNode<'_>) -> f64 {
-    match node.node.kind {
-        _ if node.wide < 40.0 => 0.0,
-        Kind::Activity => node.wide - 20.0,
-        Kind::Parallel => node.wide - 8.0,
-        Kind::Stage | Kind::Start | Kind::End | Kind::Choice => node.wide * 0.5,
-    }
-}
-
-/// Places near the wishes (in order), within `half` of the middle, as far apart as an arrow head needs where there is
-/// room.
-fn spread(wishes: &[f64], middle: f64, half: f64) -> Vec<f64> {
-    let gap = if wishes.len() > 1 { (2.0 * half / (wishes.len() - 1) as f64).min(16.0) } else { 0.0 };
-    // wishes far to one side are drawn towards the middle: a line looks better leaving a node where it stands
-    let mut places: Vec<f64> =
-        wishes.iter().map(|wish| (middle + (wish - middle) * 0.5).clamp(middle - half, middle + half)).collect();
-    for at in 1..places.len() {
-        places[at] = places[at].max(places[at - 1] + gap);
-    }
-    let mut limit = middle + half;
-    for place in places.iter_mut().rev() {
-        *place = place.min(limit);
-        limit = *place - gap;
-    }
-    places
 }
 
 /// Moves everything so that the drawing begins at its margin, and measures it.
@@ -324,18 +336,4 @@ fn framed<'a>(mut nodes: Vec<PlacedNode<'a>>, mut edges: Vec<PlacedEdge<'a>>, ri
     let long = high.along - low.along + 2.0 * MARGIN;
     let wide = high.across - low.across + 2.0 * MARGIN;
     Placed { nodes, edges, long: long.ceil(), wide: wide.ceil() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ports_keep_their_order_and_their_side() {
-        let places = spread(&[0.0, 0.0, 0.0, 500.0], 100.0, 50.0);
-        assert!(places.windows(2).all(|pair| pair[1] - pair[0] >= 15.99), "{places:?}");
-        assert!(places.iter().all(|place| (50.0..=150.0).contains(place)), "{places:?}");
-        assert_eq!(spread(&[300.0], 100.0, 50.0), [150.0]);
-        assert_eq!(spread(&[1.0, 2.0], 10.0, 0.0), [10.0, 10.0]);
-    }
 }

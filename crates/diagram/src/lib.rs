@@ -8,6 +8,8 @@ mod curve;
 mod cycle;
 mod draw;
 mod layout;
+mod ports;
+mod relax;
 mod text;
 
 pub use draw::{Drawing, drawing, svg};
