@@ -188,7 +188,7 @@ fn moment(text: &str) -> Result<Moment, String> {
 fn main() -> ExitCode {
     // The reader of workbooks runs in a process of its own, which is this program again.
     if std::env::args_os().nth(1).is_some_and(|argument| argument == "read-xlsx") {
-        return ExitCode::FAILURE; // XLSXCHILD
+        return formats::xlsx::child_main();
     }
     tracing_subscriber::fmt()
         .with_env_filter(tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn".into()))

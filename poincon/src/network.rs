@@ -33,16 +33,16 @@ const BOUTIQUE: [(&str, u32); 5] = [
 ];
 
 /// Roles of each atelier.
-const ATELIER: [(&str, u32); 5] =
-    [("production_planner", 1), ("atelier_lead", 1), ("artisan", 5), ("quality_controller", 2), ("logistics", 2)];
+const ATELIER: [(&str, u32); 4] = [("atelier_lead", 2), ("artisan", 5), ("quality_controller", 2), ("logistics", 3)];
 
 /// Roles of headquarters, held everywhere.
-const HEADQUARTERS: [(&str, u32); 11] = [
+const HEADQUARTERS: [(&str, u32); 12] = [
     ("special_orders_desk", 3),
     ("designer", 3),
     ("gemmologist", 2),
     ("finance", 2),
     ("brand_director", 1),
+    ("production_planner", 2),
     ("logistics", 1),
     ("business_analyst", 1),
     ("internal_control", 1),
