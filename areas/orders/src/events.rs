@@ -44,6 +44,9 @@ pub struct Quoted {
     pub order: OrderId,
     #[relation]
     pub boutique: SiteId,
+    /// The atelier foreseen.
+    #[relation]
+    pub atelier: SiteId,
     pub revision: u32,
     pub price: Money,
     pub cost: Money,

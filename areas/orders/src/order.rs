@@ -72,7 +72,7 @@ pub struct Order {
     /// Where it was asked and will be handed over.
     #[column(en = "Boutique", fr = "Boutique")]
     pub boutique: SiteId,
-    /// Where it is made, once planned.
+    /// Where it is made: foreseen with the quote, settled with the plan.
     #[column(en = "Atelier", fr = "Atelier")]
     pub atelier: Option<SiteId>,
     /// Who took the wish.

@@ -126,6 +126,7 @@ fn progressed(event: &Envelope, order: &mut Order) {
     let who = || Some(event.actor.clone());
     if let Some(quoted) = Quoted::read(event) {
         order.price = Some(quoted.price.minor);
+        order.atelier = Some(quoted.atelier);
         order.cost = Some(quoted.cost.minor);
         order.band = Some(quoted.band);
         order.revision = quoted.revision;

@@ -66,6 +66,8 @@ fn people() -> Vec<SimPerson> {
             add(atelier, role, count);
         }
     }
+    // One atelier has a planner of its own; headquarters plan for the other.
+    add("ATL-GVA", "production_planner", 1);
     for (role, count) in [
         ("special_orders_desk", 2),
         ("finance", 2),

@@ -109,7 +109,7 @@ impl Scene {
             "special_orders_desk",
             "orders.quote",
             json!({"order": order, "price": chf(100_000),
-            "cost": chf(10_000), "deposit_percent": 40, "stones": 2, "valid_until": "2026-01-25", "need_by_holds": true,
+            "cost": chf(10_000), "deposit_percent": 40, "stones": 2, "atelier": "ATL-PAR", "valid_until": "2026-01-25", "need_by_holds": true,
             "cost_sheet": DIGEST}),
         );
         self.act(n + 2, "felix", "finance", "orders.approve_price", json!({"order": order, "price": chf(100_000)}));

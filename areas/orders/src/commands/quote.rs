@@ -1,6 +1,6 @@
 //! Draw up a quote: price, cost, deposit and validity; the margin floor and the deposit follow the type of order.
 
-use base::{Date, Grams, Money};
+use base::{Date, Grams, Money, id::SiteId};
 use kernel::{Command, Context, Decision, Events, Refusals, State};
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +38,13 @@ pub struct Quote {
         help_fr = "0 quand la commande n'en demande pas"
     )]
     stones: u32,
+    #[field(
+        en = "Atelier foreseen",
+        fr = "Atelier pressenti",
+        help_en = "Its planner takes the order on; planning may choose another",
+        help_fr = "Son planificateur prend la suite ; la planification peut en choisir un autre"
+    )]
+    atelier: SiteId,
     #[field(en = "Metal", fr = "Métal")]
     metal: Option<Grams>,
     #[field(en = "Metal price of", fr = "Cours du métal du")]
@@ -59,6 +66,12 @@ enum No {
         at = "order"
     )]
     AlreadyAccepted,
+    #[say(
+        en = "{atelier} is not an atelier; choose one of the ateliers.",
+        fr = "{atelier} n'est pas un atelier ; choisissez l'un des ateliers.",
+        at = "atelier"
+    )]
+    NotAnAtelier { atelier: SiteId },
     #[say(en = "A price above zero is needed.", fr = "Il faut un prix supérieur à zéro.", at = "price")]
     PriceIsZero,
     #[say(
@@ -106,7 +119,10 @@ impl Command for Quote {
         refusals.add_if(self.deposit_percent < least, No::DepositTooLow { least });
         refusals.add_if(!QUOTE_DAYS.contains(&days_between(today, self.valid_until)), No::ValidityOutOfBounds);
         refusals.add_if(self.fixing.is_some_and(|date| date > today), No::FixingToCome);
+        let is_atelier = context.network.site(&self.atelier).is_some_and(|site| site.kind == "atelier");
+        refusals.add_if(!is_atelier, No::NotAnAtelier { atelier: self.atelier.clone() });
         let quoted = Quoted {
+            atelier: self.atelier.clone(),
             order: order.id,
             boutique: order.boutique,
             revision: order.revision + 1,
@@ -148,6 +164,7 @@ mod tests {
                 json!({"valid_until": "2026-02-05", "fixing": "2026-01-06"}),
                 vec!["orders.validity_out_of_bounds", "orders.fixing_to_come"],
             ),
+            (json!({"atelier": "TYO"}), vec!["orders.not_an_atelier"]),
             (json!({"order": "GVA-26-0999"}), vec!["orders.not_found"]),
             (
                 json!({"price": {"minor": 0, "currency": "CHF"}, "cost": {"minor": 0, "currency": "CHF"}}),

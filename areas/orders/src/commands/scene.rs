@@ -153,7 +153,7 @@ impl Scene {
 
     pub fn quote_body(&self, order: &str) -> Value {
         json!({"order": order, "price": {"minor": 2_000_000, "currency": "CHF"}, "cost": {"minor": 1_000_000, "currency": "CHF"},
-            "deposit_percent": 40, "stones": 1, "valid_until": "2026-01-25", "need_by_holds": true, "cost_sheet": DIGEST})
+            "deposit_percent": 40, "stones": 1, "atelier": "ATL-PAR", "valid_until": "2026-01-25", "need_by_holds": true, "cost_sheet": DIGEST})
     }
 
     pub fn quoted(&mut self, changed: Value) -> String {

@@ -158,7 +158,7 @@ impl Telling<'_> {
         self.act(&gemmologist, "orders.allocate_stone", body);
         self.pass(&gemmologist.site, 0.5);
         self.act(&gemmologist, "orders.confirm_stones", json!({"chosen": true}));
-        let planner = self.find("production_planner", &boutique, &[])?;
+        let planner = self.planner()?;
         self.pass(&planner.site, 1.0);
         self.plan(&planner, Some("stone"))?;
         self.bench("setting")
@@ -175,7 +175,7 @@ impl Telling<'_> {
     /// Work waits, and the client is told another date with its cause.
     pub fn date_moves(&mut self, cause: &str) -> Goes {
         let boutique = self.boutique.clone();
-        let planner = self.find("production_planner", &boutique, &[])?;
+        let planner = self.planner()?;
         let waits_for = match cause {
             "stone" => Some("stone"),
             "client" => Some("client"),

@@ -36,8 +36,9 @@ use story::Act;
 ///
 /// The simulation expects at each boutique a client advisor, a cashier, an operations coordinator, an assistant
 /// operations manager and a boutique director; at each atelier an atelier lead, a quality controller, logistics and
-/// artisans, at least two of each but the lead; and everywhere (headquarters, their roles granted at every site) the
-/// special orders desk, finance, a brand director, a designer, a gemmologist and a production planner. Where somebody
+/// artisans, at least two of each but the lead; everywhere (headquarters, their roles granted at every site) the
+/// special orders desk, finance, a brand director, a designer and a gemmologist; and a production planner at each
+/// atelier or at headquarters. Where somebody
 /// is missing, orders stop at their step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SimPerson {

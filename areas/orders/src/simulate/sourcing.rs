@@ -13,7 +13,7 @@ impl Telling<'_> {
     /// The deposit, sometimes late; nothing before it.
     pub fn engage(&mut self) -> Goes {
         let boutique = self.boutique.clone();
-        let planner = self.find("production_planner", &boutique, &[])?;
+        let planner = self.planner()?;
         if self.chance.percent(5.0) {
             let body = self.plan_body(self.cast.date_after(&boutique, self.now, 90));
             self.mistake(&planner, "orders.plan", body);
@@ -52,7 +52,7 @@ impl Telling<'_> {
         let stones_at = if self.stones > 0 { self.find_stones()? } else { self.now };
         self.now = engaged;
         let boutique = self.boutique.clone();
-        let planner = self.find("production_planner", &boutique, &[])?;
+        let planner = self.planner()?;
         self.wait(&planner.site, 1.6, 4.0);
         let file = self.digest();
         self.act(&planner, "special_order.complete_file", json!({"routing": "see the file", "file": file}));

@@ -186,6 +186,12 @@ impl<'a> Telling<'a> {
         self.cast.somebody(&mut self.chance, role, site, not).cloned().ok_or(Over)
     }
 
+    /// The production planner of the atelier, or of headquarters.
+    pub fn planner(&mut self) -> Result<SimPerson, Over> {
+        let atelier = self.atelier.clone();
+        self.find("production_planner", &atelier, &[])
+    }
+
     /// Somebody does something now.
     pub fn act(&mut self, who: &SimPerson, verb: &'static str, body: Value) {
         self.put(who, verb, body, false);

@@ -253,7 +253,7 @@ impl Telling<'_> {
         let sheet = self.digest();
         let cost = self.price.percent(share);
         let body = json!({"price": self.money(self.price.minor), "cost": self.money(cost.minor), "deposit_percent": percent,
-            "stones": self.stones, "valid_until": valid_until.to_string(), "need_by_holds": self.chance.percent(85.0),
+            "stones": self.stones, "atelier": self.atelier.0, "valid_until": valid_until.to_string(), "need_by_holds": self.chance.percent(85.0),
             "cost_sheet": sheet});
         if self.chance.percent(5.0) {
             let mut wrong = body.clone();
