@@ -91,7 +91,7 @@ impl<R: Read> Scanner<R> {
     /// The next token; its parts are valid until the next call.
     pub fn next(&mut self) -> Result<Token, ImportError> {
         loop {
-            if self.to_tag()? {
+            if self.reach_tag()? {
                 return Ok(Token::Text);
             }
             if self.at == self.filled {
@@ -108,7 +108,7 @@ impl<R: Read> Scanner<R> {
     }
 
     /// Goes to the next `<` or the end; `true` when there was text on the way and it is wanted.
-    fn to_tag(&mut self) -> Result<bool, ImportError> {
+    fn reach_tag(&mut self) -> Result<bool, ImportError> {
         let mut looked = 0;
         loop {
             let found = memchr(b'<', &self.buffer[self.at + looked..self.filled]);
@@ -305,10 +305,11 @@ impl<R: Read> Scanner<R> {
             self.counted -= keep;
         }
         if self.filled == self.buffer.len() {
-            if self.filled > self.most_bytes + CHUNK {
+            let most = self.most_bytes + CHUNK;
+            if self.filled >= most {
                 return Err(self.error("xml.value", 0));
             }
-            self.buffer.resize(self.filled * 2, 0);
+            self.buffer.resize((self.filled * 2).min(most), 0);
         }
         let read = self.reader.read(&mut self.buffer[self.filled..]).map_err(ImportError::from_io)?;
         self.filled += read;

@@ -95,7 +95,7 @@ impl TimeFormat {
             Self::Compact => compact(cell),
             Self::EpochSeconds => {
                 let seconds: f64 = plain_number(cell)?;
-                (seconds >= 1e8 && seconds < 1e10).then(|| utc((seconds * 1e6).round() as i64)).flatten()
+                (1e8..1e10).contains(&seconds).then(|| utc((seconds * 1e6).round() as i64)).flatten()
             }
             Self::EpochMillis => utc(digits(cell, 12..=13)?.checked_mul(1000)?),
             Self::EpochMicros => utc(digits(cell, 15..=16)?),

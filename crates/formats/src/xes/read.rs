@@ -4,7 +4,7 @@ use std::io::Read;
 
 use crate::report::{Mapped, Role};
 use crate::staged::{STATE, Staged};
-use crate::time::{self, Clock};
+use crate::time::{self, Clock, Stamp};
 use crate::xml::{Scanner, Token};
 use crate::{Format, Import, ImportError, Input, Message, Options, Place, Report, encoding};
 
@@ -89,7 +89,6 @@ struct Event {
     time: When,
     /// Strings kept to be filled again.
     spare: Vec<String>,
-    keys: u32,
 }
 
 #[derive(Default, Clone, Copy, PartialEq)]
@@ -97,7 +96,7 @@ enum When {
     #[default]
     Missing,
     Unreadable,
-    At(i64),
+    At(Stamp),
 }
 
 struct Reading<R> {
@@ -184,21 +183,8 @@ impl<R: Read> Reading<R> {
     fn trace(&mut self, empty: bool) -> Result<(), ImportError> {
         // the name may stand after events: until it is known, events wait under a code to come
         let case = self.staged.cases.len() as u32;
-        let (mut name, first) = (None, self.staged.len());
-        while !empty {
-            match self.scanner.next()? {
-                Token::Open(empty) => match self.scanner.name() {
-                    b"event" => self.event(empty, case)?,
-                    _ if self.scanner.raw(b"key") == Some(b"concept:name") && name.is_none() => {
-                        name = self.scanner.attribute(b"value")?.map(|name| name.into_owned());
-                        self.children(empty, Owner::Case(case), "concept:name")?;
-                    }
-                    _ => self.attribute(empty, Owner::Case(case))?,
-                },
-                Token::Close => break,
-                _ => {}
-            }
-        }
+        let first = self.staged.len();
+        let name = if empty { None } else { self.trace_content(case)? };
         let position = self.staged.cases.len() + 1;
         let mut name = name.filter(|name| !name.is_empty()).unwrap_or_else(|| {
             self.unnamed += 1;
@@ -227,25 +213,39 @@ impl<R: Read> Reading<R> {
         Ok(())
     }
 
+    /// Events and attributes of a trace; gives its name.
+    fn trace_content(&mut self, case: u32) -> Result<Option<String>, ImportError> {
+        let mut name = None;
+        loop {
+            match self.scanner.next()? {
+                Token::Open(empty) => match self.scanner.name() {
+                    b"event" => self.event(empty, case)?,
+                    _ if self.scanner.raw(b"key") == Some(b"concept:name") && name.is_none() => {
+                        name = self.scanner.attribute(b"value")?.map(|name| name.into_owned());
+                        self.children(empty, Owner::Case(case), "concept:name")?;
+                    }
+                    _ => self.attribute(empty, Owner::Case(case))?,
+                },
+                Token::Close | Token::End => return Ok(name),
+                Token::Text => {}
+            }
+        }
+    }
+
     fn event(&mut self, empty: bool, case: u32) -> Result<(), ImportError> {
         self.report.read += 1;
         let event = &mut self.event;
         event.spare.extend([event.name.take(), event.resource.take(), event.state.take()].into_iter().flatten());
         event.time = When::Missing;
-        event.keys = 0;
-        while !empty {
-            match self.scanner.next()? {
-                Token::Open(empty) => {
-                    self.event.keys += 1;
-                    self.event_attribute(empty)?;
-                }
-                Token::Close => break,
-                _ => {}
+        if !empty {
+            while let Token::Open(empty) = self.scanner.next()? {
+                self.event_attribute(empty)?;
             }
         }
         let event = &self.event;
         let (code, en, fr) = match (&event.name, event.time) {
-            (Some(name), When::At(time)) => {
+            (Some(name), When::At(stamp)) => {
+                let time = self.clock.place(stamp);
                 let source = self.report.read;
                 self.staged.event(case, name, time, None, event.resource.as_deref(), event.state.as_deref(), source);
                 return Ok(());
@@ -283,7 +283,7 @@ impl<R: Read> Reading<R> {
             Some(b"time:timestamp") if self.event.time == When::Missing => {
                 let stamp = self.scanner.raw(b"value").map(|raw| time::iso(raw.trim_ascii()));
                 self.event.time = match stamp {
-                    Some(Some(stamp)) => When::At(self.clock.place(stamp)),
+                    Some(Some(stamp)) => When::At(stamp),
                     _ => When::Unreadable,
                 };
                 "time:timestamp"

@@ -47,7 +47,7 @@ fn event(out: &mut impl Write, log: &Log, row: usize) -> io::Result<()> {
     };
     for (time, state) in moments {
         out.write_all(b"\t\t<event>\n")?;
-        string(out, 3, "concept:name", log.activities().name(log.activity()[row]))?;
+        string(out, 3, "concept:name", bare_name(log, row))?;
         writeln!(out, "\t\t\t<date key=\"time:timestamp\" value=\"{}\"/>", written(time))?;
         if let Some(resource) = log.resource().map(|codes| codes[row]).filter(|&code| code != NONE) {
             string(out, 3, "org:resource", log.resources().name(resource))?;
@@ -69,6 +69,16 @@ fn event(out: &mut impl Write, log: &Log, row: usize) -> io::Result<()> {
         out.write_all(b"\t\t</event>\n")?;
     }
     Ok(())
+}
+
+/// The activity's name without the state that reading put behind it.
+fn bare_name(log: &Log, row: usize) -> &str {
+    let name = log.activities().name(log.activity()[row]);
+    let state = log.event_attribute(STATE).map_or("", |states| states.dictionary.name(states.codes[row]));
+    match name.strip_suffix(state).and_then(|name| name.strip_suffix('+')) {
+        Some(bare) if !state.is_empty() && !bare.is_empty() => bare,
+        _ => name,
+    }
 }
 
 fn string(out: &mut impl Write, tabs: usize, key: &str, value: &str) -> io::Result<()> {

@@ -9,6 +9,9 @@ use rustix::process::{Resource, Rlimit, setrlimit};
 use super::wire;
 use crate::time::written;
 
+/// How the child ends when memory ran out and it could still say so.
+pub(super) const OUT_OF_MEMORY: u8 = 5;
+
 /// What the child is told: after the argument `read-xlsx`, memory in bytes, processor seconds,
 /// bytes of the file, and the name of the sheet (empty for the first with rows).
 pub(super) struct Orders {
@@ -64,6 +67,7 @@ pub fn child_main() -> ExitCode {
     let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
     match say(&orders, &mut out).and_then(|()| out.flush()) {
         Ok(()) => ExitCode::SUCCESS,
+        Err(error) if error.kind() == io::ErrorKind::OutOfMemory => ExitCode::from(OUT_OF_MEMORY),
         Err(_) => ExitCode::from(4),
     }
 }

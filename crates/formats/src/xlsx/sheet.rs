@@ -7,7 +7,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::child::Orders;
+use super::child::{self, Orders};
 use super::{look, wire};
 use crate::message::shown;
 use crate::table::{Rows, Table, is_header, no_rows};
@@ -306,6 +306,7 @@ fn died(error: &io::Error, late: bool, status: Option<ExitStatus>, options: &Opt
     let signal = status.and_then(|status| std::os::unix::process::ExitStatusExt::signal(&status));
     #[cfg(not(unix))]
     let signal: Option<i32> = None;
+    const MEMORY: i32 = child::OUT_OF_MEMORY as i32;
     let own_end = status.and_then(|status| status.code());
     // 24 = out of processor time, 6 = aborted for want of memory
     match (late, signal, own_end) {
@@ -321,7 +322,7 @@ fn died(error: &io::Error, late: bool, status: Option<ExitStatus>, options: &Opt
                 "Divisez-le, ou enregistrez le tableau seul en CSV.",
             ),
         ),
-        (_, Some(6), _) => ImportError::new(
+        (_, Some(6), _) | (_, _, Some(MEMORY)) => ImportError::new(
             "xlsx.memory",
             Place::File,
             Message::new(
