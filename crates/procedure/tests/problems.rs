@@ -302,6 +302,12 @@ fn no_text_whatever_makes_it_panic() {
         let text: Vec<&str> = lines.iter().enumerate().filter(|(n, _)| *n != left_out).map(|(_, l)| *l).collect();
         let _ = problems(&text.join("\n"));
     }
+    // Conditions nested as deep as they may be long.
+    for (open, close) in [("(", ")"), ("!", ""), ("[", "]"), ("-", ""), ("true?true:", ""), ("it.a(", ")")] {
+        let times = 1_900 / (open.len() + close.len());
+        let deep = format!("{}true{}", open.repeat(times), close.repeat(times));
+        let _ = problems(&SOUND.replacen("it.value.minor < 100", &deep, 1));
+    }
     for odd in ["", "\u{0}", "=", "[[steps]]", "steps = 3", "stages = [1, 2]\nsteps = [[]]", "id = 3\ntitle = 4"] {
         assert!(!problems(odd).is_empty(), "{odd:?}");
     }
