@@ -78,30 +78,40 @@ pub(super) fn handovers(analysis: &Analysis, lang: Lang) -> Markup {
     chart::bars(w::HANDOVERS.get(lang), &bars)
 }
 
-pub(super) fn durations(t: &Throughput, telling: &Telling<'_>) -> Markup {
+/// The cases `drawn`, with marks of `all`.
+pub(super) fn durations(all: &Throughput, drawn: &Throughput, telling: &Telling<'_>) -> Markup {
     let lang = telling.lang;
-    let bins: Vec<Bin> = t
+    let bins: Vec<Bin> = drawn
         .histogram
         .iter()
         .map(|bin| Bin {
             label: format!("{} – {}", duration(bin.from, lang), duration(bin.to, lang)),
             count: bin.cases,
-            href: (telling.link)(&FigureRef::Lasting { from: bin.from, to: bin.to }),
+            // the last bin drawn may hold longer cases that are not
+            href: (telling.link)(&FigureRef::Lasting {
+                from: bin.from,
+                to: if drawn.cases < all.cases { bin.to.min(drawn.max + 1) } else { bin.to },
+            }),
         })
         .collect();
-    let end = t.histogram.last().map_or(1, |bin| bin.to).max(1) as f64;
+    let end = drawn.histogram.last().map_or(1, |bin| bin.to).max(1) as f64;
     let mark =
         |value: i64, name: &str| Mark { at: value as f64 / end, label: format!("{name} {}", duration(value, lang)) };
-    let marks = [mark(t.p50, lang.of("median", "médiane")), mark(t.p90, lang.of("9 in 10", "9 sur 10"))];
-    let ticks: Vec<(f64, String)> = axis(t.histogram.len())
+    let marks = [mark(all.p50, lang.of("median", "médiane")), mark(all.p90, lang.of("9 in 10", "9 sur 10"))];
+    let ticks: Vec<(f64, String)> = axis(drawn.histogram.len())
         .into_iter()
         .map(|edge| {
-            let value = t.histogram.get(edge).map_or(end as i64, |bin| bin.from);
-            (edge as f64 / t.histogram.len().max(1) as f64, duration(value, lang))
+            let value = drawn.histogram.get(edge).map_or(end as i64, |bin| bin.from);
+            (edge as f64 / drawn.histogram.len().max(1) as f64, duration(value, lang))
         })
         .collect();
-    let desc =
-        format!("{} {} · {} · {}", whole(t.cases, lang), lang.of("cases", "dossiers"), marks[0].label, marks[1].label);
+    let desc = format!(
+        "{} {} · {} · {}",
+        whole(drawn.cases, lang),
+        lang.of("cases", "dossiers"),
+        marks[0].label,
+        marks[1].label
+    );
     chart::histogram(w::DURATIONS.get(lang), &desc, &bins, &marks, &ticks, lang)
 }
 

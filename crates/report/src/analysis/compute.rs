@@ -4,8 +4,8 @@ use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
 
 use base::Moment;
 use mining::{
-    Closing, DirectlyFollows, Log, Period, directly_follows, handover, ocel::ObjectLog, open_cases, rework, throughput,
-    trend, variants, where_it_waits,
+    Closing, Condition, DirectlyFollows, Log, Period, Throughput, directly_follows, filter, handover, ocel::ObjectLog,
+    open_cases, rework, throughput, trend, variants, where_it_waits,
 };
 
 use super::{Analysis, OpenCases, OpenLine, Options, VariantLine};
@@ -16,6 +16,7 @@ impl Analysis {
         let period = period(log);
         let map = directly_follows(log);
         let found = variants(log);
+        let throughput = throughput(log);
         let listed = found.list().iter().take(options.variants).enumerate();
         let now = options.now.or(period.map(|(_, last)| last)).unwrap_or_default();
         // one offset for the whole trend: that of its end, which most readers live in
@@ -38,7 +39,8 @@ impl Analysis {
                     median: variant.median_duration,
                 })
                 .collect(),
-            throughput: throughput(log),
+            usual: usual(log, throughput.as_ref()),
+            throughput,
             waits: where_it_waits(log),
             rework: rework(log),
             trend: trend(log, Period::Week, trend_offset, None),
@@ -84,6 +86,14 @@ fn period(log: &Log) -> Option<(Moment, Moment)> {
     let first = (0..log.case_count()).map(|case| log.case_begin(case)).min()?;
     let last = (0..log.case_count()).map(|case| log.case_end(case)).max()?;
     Some((Moment(first), Moment(last)))
+}
+
+/// A tail this many times as long as the nineteen shorter in twenty leaves them in a bin or two.
+const LONG_TAIL: i64 = 3;
+
+fn usual(log: &Log, all: Option<&Throughput>) -> Option<Throughput> {
+    let all = all.filter(|t| t.p95 > 0 && t.max / t.p95 >= LONG_TAIL)?;
+    throughput(&filter(log, &[Condition::CasesLasting { min: 0, max: all.p95 }]))
 }
 
 fn open(log: &Log, map: &DirectlyFollows, options: &Options, now: Moment) -> OpenCases {

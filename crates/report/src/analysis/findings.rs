@@ -88,6 +88,12 @@ fn open(analysis: &Analysis, lang: Lang) -> Option<String> {
     let (at, cases) = analysis.open.at.first()?;
     let (total, cases) = (whole(analysis.open.total, lang), whole(*cases, lang));
     let name = quoted(analysis.name(*at), lang);
+    if analysis.open.guessed {
+        return Some(lang.of(
+            format!("{total} cases stop where most others go on, {cases} of them after {name}."),
+            format!("{total} dossiers s’arrêtent là où la plupart se poursuivent, dont {cases} après {name}."),
+        ));
+    }
     Some(lang.of(
         format!("{total} cases have not reached an end; {cases} of them stopped after {name}."),
         format!("{total} dossiers n’ont pas atteint leur terme ; {cases} se sont arrêtés après {name}."),

@@ -184,9 +184,18 @@ pub fn throughput(analysis: &Analysis, telling: &Telling<'_>) -> Markup {
         format!("{} dossiers, de {shortest} à {longest}.", whole(t.cases, lang)),
     );
     let found = tables(analysis, lang);
+    let drawn = analysis.usual.as_ref().unwrap_or(t);
     let picture = html! {
         div class="beside" {
-            (charts::durations(t, telling))
+            div {
+                (charts::durations(t, drawn, telling))
+                @if drawn.cases < t.cases {
+                    @let rest = whole(t.cases - drawn.cases, lang);
+                    p class="soft chart-note" {
+                        (lang.of(format!("{rest} cases take longer than is drawn here."), format!("{rest} dossiers durent plus longtemps que ce qui est dessiné ici.")))
+                    }
+                }
+            }
             @if let Some(percentiles) = found.iter().find(|t| t.id == "percentiles") {
                 (table(percentiles, analysis, telling))
             }

@@ -21,7 +21,7 @@ pub struct MapChoice {
 
 impl Default for MapChoice {
     fn default() -> Self {
-        Self { activities: 24, steps: 0.97, arcs_per_activity: 2.2 }
+        Self { activities: 20, steps: 0.96, arcs_per_activity: 1.9 }
     }
 }
 

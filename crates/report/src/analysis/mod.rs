@@ -90,6 +90,9 @@ pub struct Analysis {
     pub variants: Vec<VariantLine>,
     /// How long cases take; `None` without cases.
     pub throughput: Option<Throughput>,
+    /// Where a few cases take far longer than the others: the nineteen in twenty that do not, for a histogram in which
+    /// something is seen.
+    pub usual: Option<Throughput>,
     /// Where the time goes.
     pub waits: WhereItWaits,
     /// Work done again.

@@ -40,7 +40,7 @@ pub fn terminal(analysis: &Analysis, lang: Lang, width: usize) -> String {
 const SHOWN: [(&str, &[usize], usize); 11] = [
     ("object-types", &[0, 1, 2, 3], 40),
     ("activities", &[0, 1, 2], 15),
-    ("arcs", &[0, 1, 2, 4, 6, 7], 12),
+    ("arcs", &[0, 1, 2, 6, 4], 12),
     ("percentiles", &[0, 1], 8),
     ("durations", &[0, 1, 2, 3], 14),
     ("variants", &[0, 1, 2, 3, 5], 10),

@@ -23,8 +23,8 @@ words! {
     FIRST: "First event", "Premier événement";
     LAST: "Last event", "Dernier événement";
     MEDIAN_DURATION: "Median duration", "Durée médiane";
-    NINE_IN_TEN: "Nine cases in ten take at most", "Neuf dossiers sur dix durent au plus";
-    WITH_REWORK: "Cases with rework", "Dossiers avec reprise";
+    NINE_IN_TEN: "Nine in ten within", "Neuf sur dix en";
+    WITH_REWORK: "With rework", "Avec reprise";
     OPEN: "Open cases", "Dossiers ouverts";
     SHARE: "Share", "Part";
     COUNT: "Count", "Nombre";
