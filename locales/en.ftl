@@ -19,6 +19,7 @@ sign-in-password = Password
 sign-in-act = Sign in
 sign-in-refused = That name and password do not go together. Please check both and try again; your administrator can give you a new password.
 sign-in-demo = Accounts of this demonstration
+sign-in-demo-password = Password of every account:
 sign-in-demo-role = Role
 
 # What went wrong
@@ -78,7 +79,6 @@ object-all-acts = All its acts
 # Threads
 thread-for = { $who } for { $other }
 thread-document = Document { $number }
-thread-site = Site
 
 # Lists
 lists-title = Lists
@@ -90,6 +90,7 @@ list-late-only = Late only
 list-all = Show all
 tab-list = List
 tab-board = Board
+board-idle = Nothing at present in:
 facet-none = (none)
 export-xlsx = Excel (.xlsx)
 export-csv = CSV (.csv)
@@ -137,46 +138,6 @@ figures-site = Site
 figures-all-sites = All sites
 figures-my-sites = Your sites
 figures-show = Show
-figures-always = The whole time
-figures-between = { $from } to { $to }
-figures-since = Since { $from }
-figures-until = Until { $to }
-figures-records = See the acts
-figure-cases = Cases
-figure-cases-how = Cases begun in the period and in your scope.
-figure-open = Open
-figure-open-how = Those that have not reached an end of the procedure.
-figure-ended = Ended
-figure-ended-how = Those that have reached an end of the procedure.
-figure-median = Median duration
-figure-median-how = From the first act to the last, of ended cases; half take at most this long.
-figure-p90 = Nine in ten within
-figure-p90-how = From the first act to the last, of ended cases; nine in ten take at most this long.
-figure-rework = Cases with rework
-figure-rework-how = Cases in which some step was done more than once.
-figures-waits = Where it waits
-figures-waits-how = The time between two acts that follow each other, summed over all cases; shares are of the whole time all cases took.
-figures-wait-shown = { $share } % · median { $median } · 9 in 10 within { $late } · { $count } times
-figures-durations = How long it takes
-figures-durations-how = Ended cases by the time from their first act to their last.
-figures-median = Median
-figures-nine-in-ten = 9 in 10
-figures-weeks = Begun and ended by week
-figures-weeks-how = Cases by the week of their first act, and ended ones by the week of their last; weeks begin on Monday in the site's zone.
-figures-begun = Begun
-figures-ended = Ended
-figures-ways = The ways taken
-figures-way = Steps
-figures-share = Share
-figures-cases = Cases
-figures-again = What is done again
-figures-step = Step
-figures-extra = Repetitions
-figures-steps = Acts by step
-figures-acts = Acts
-figures-people = People
-figures-map = How the cases flow
-figures-map-how = Steps with how often they were done, and arrows with how often one followed the other and the median wait between them.
 
 # Ledger
 ledger-title = Ledger

@@ -19,6 +19,7 @@ sign-in-password = Mot de passe
 sign-in-act = Se connecter
 sign-in-refused = Ce nom et ce mot de passe ne vont pas ensemble. Veuillez vérifier l’un et l’autre et réessayer ; votre administrateur peut vous donner un nouveau mot de passe.
 sign-in-demo = Comptes de cette démonstration
+sign-in-demo-password = Mot de passe de tous les comptes :
 sign-in-demo-role = Rôle
 
 # Ce qui n’a pas abouti
@@ -78,7 +79,6 @@ object-all-acts = Tous ses actes
 # Fils
 thread-for = { $who } pour { $other }
 thread-document = Document { $number }
-thread-site = Site
 
 # Listes
 lists-title = Listes
@@ -90,6 +90,7 @@ list-late-only = Les retards seulement
 list-all = Tout afficher
 tab-list = Liste
 tab-board = Tableau
+board-idle = Rien pour l’instant dans :
 facet-none = (aucun)
 export-xlsx = Excel (.xlsx)
 export-csv = CSV (.csv)
@@ -137,46 +138,6 @@ figures-site = Site
 figures-all-sites = Tous les sites
 figures-my-sites = Vos sites
 figures-show = Afficher
-figures-always = Depuis le début
-figures-between = Du { $from } au { $to }
-figures-since = Depuis le { $from }
-figures-until = Jusqu’au { $to }
-figures-records = Voir les actes
-figure-cases = Dossiers
-figure-cases-how = Dossiers commencés dans la période et dans votre périmètre.
-figure-open = Ouverts
-figure-open-how = Ceux qui n’ont pas atteint une fin de la procédure.
-figure-ended = Clos
-figure-ended-how = Ceux qui ont atteint une fin de la procédure.
-figure-median = Durée médiane
-figure-median-how = Du premier acte au dernier, pour les dossiers clos ; la moitié ne dure pas davantage.
-figure-p90 = Neuf sur dix en
-figure-p90-how = Du premier acte au dernier, pour les dossiers clos ; neuf sur dix ne durent pas davantage.
-figure-rework = Dossiers avec reprise
-figure-rework-how = Dossiers où un acte a été accompli plus d’une fois.
-figures-waits = Où l’on attend
-figures-waits-how = Le temps entre deux actes qui se suivent, cumulé sur tous les dossiers ; les parts se rapportent à la durée totale de tous les dossiers.
-figures-wait-shown = { $share } % · médiane { $median } · 9 sur 10 en { $late } · { $count } fois
-figures-durations = Combien de temps
-figures-durations-how = Dossiers clos selon le temps entre leur premier acte et leur dernier.
-figures-median = Médiane
-figures-nine-in-ten = 9 sur 10
-figures-weeks = Commencés et clos par semaine
-figures-weeks-how = Dossiers selon la semaine de leur premier acte, et clos selon celle de leur dernier ; les semaines commencent le lundi, à l’heure du site.
-figures-begun = Commencés
-figures-ended = Clos
-figures-ways = Les chemins suivis
-figures-way = Actes
-figures-share = Part
-figures-cases = Dossiers
-figures-again = Ce qui est repris
-figures-step = Acte
-figures-extra = Reprises
-figures-steps = Actes par étape
-figures-acts = Actes
-figures-people = Personnes
-figures-map = Le cours des dossiers
-figures-map-how = Les actes avec leur fréquence, et les flèches avec le nombre de passages et l’attente médiane entre deux actes.
 
 # Registre
 ledger-title = Registre

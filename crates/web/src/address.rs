@@ -9,7 +9,7 @@ use crate::settings::Settings;
 /// The address as text; requests without one (in tests) share a limit.
 pub(crate) fn of(headers: &HeaderMap, extensions: &Extensions, settings: &Settings) -> String {
     if settings.behind_proxy
-        && let Some(last) = headers.get_all("x-forwarded-for").iter().last()
+        && let Some(last) = headers.get_all("x-forwarded-for").iter().next_back()
         && let Some(nearest) = last.to_str().ok().and_then(|list| list.rsplit(',').next())
     {
         // The last entry is the one our own proxy wrote; those before it are hearsay.

@@ -84,7 +84,8 @@ pub(crate) fn read(view: &View, address: &ui::Query, scope: &Scope, zone: &TimeZ
 
 /// The column that says a row has ended, by the house's habit.
 pub(crate) fn closed_column(view: &View) -> Option<&'static str> {
-    ["closed_at", "ended_at", "closed"].into_iter().find(|name| view.table.column(name).is_some())
+    const NAMES: [&str; 6] = ["closed_at", "ended_at", "handed_over_at", "finished_at", "released_at", "until"];
+    NAMES.into_iter().find(|name| view.table.column(name).is_some())
 }
 
 fn filters(column: &Column, values: &[&str], facet: bool, zone: &TimeZone) -> Vec<Filter> {

@@ -144,7 +144,7 @@ fn acts(lang: Lang) -> Value {
         "after",
         "before",
         "case",
-        "variant",
+        "figure",
         "state",
         "from",
         "to",

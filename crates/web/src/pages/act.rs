@@ -13,7 +13,7 @@ use maud::{Markup, html};
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
-use super::{Answer, object, shown, sign_in::check_csrf};
+use super::{Answer, deeds, object, shown, sign_in::check_csrf};
 use crate::{
     forms::{self, Typed},
     hall::{Hall, Shared, beside},
@@ -37,7 +37,7 @@ pub(crate) async fn form(State(hall): State<Shared>, reader: Reader, Path(verb):
         let foreseen = match &subject {
             Some((of, place)) => {
                 let site = reader.site_for(place.as_deref());
-                let look = hall.ledger.look(|state| object::foresee(&reader, verb, of, state, &site));
+                let look = hall.ledger.look(|state| deeds::foresee(&reader, verb, of, state, &site));
                 look.map_err(Trouble::failure)?
             }
             None => Refusals::none(),

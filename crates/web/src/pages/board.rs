@@ -26,7 +26,8 @@ pub(crate) async fn page(State(hall): State<Shared>, reader: Reader, Path(name):
     beside(&hall, move |hall| {
         let lang = reader.lang;
         let view = hall.house().view(&name).ok_or(Trouble::NotFound)?;
-        let lanes = lanes(hall, &reader, view)?;
+        let (lanes, idle): (Vec<Lane>, Vec<Lane>) =
+            lanes(hall, &reader, view)?.into_iter().partition(|lane| lane.count > 0);
         let begin = view.begin.and_then(|verb| hall.house().verb(verb)).filter(|verb| may_ask(&reader, verb.spec()));
         let side = html! {
             (ui::tabs(view.title.get(lang), &[
@@ -43,8 +44,18 @@ pub(crate) async fn page(State(hall): State<Shared>, reader: Reader, Path(name):
             (ui::page_title(view.title.get(lang), view.purpose.get(lang), Some(side)))
             (ui::search_form(lang, &format!("/b/{name}"), search, &say(lang, "list-search")))
             div id="lanes" hx-get=(address.href()) hx-trigger="sse:ledger throttle:1s" hx-select="#lanes" hx-target="this" hx-swap="outerHTML" {
-                @if lanes.iter().all(|lane| lane.count == 0) && search.is_empty() { (table::empty(hall, &reader, view)) }
-                @else { (ui::board(lang, view.title.get(lang), &lanes)) }
+                @if lanes.is_empty() && search.is_empty() { (table::empty(hall, &reader, view)) }
+                @else if lanes.is_empty() { p class="soft" { (say(lang, "search-none")) } }
+                @else {
+                    (ui::board(lang, view.title.get(lang), &lanes))
+                    // A long procedure has many stages with nothing in them: named, not drawn.
+                    @if !idle.is_empty() {
+                        p class="soft board-idle" {
+                            (say(lang, "board-idle")) " "
+                            (idle.iter().map(|lane| lane.label.as_str()).collect::<Vec<_>>().join(" · "))
+                        }
+                    }
+                }
             }
         };
         Ok(shown(&reader, shell::page(hall, &reader, view.title.get(lang), main)))

@@ -3,6 +3,8 @@
 pub(crate) mod act;
 pub(crate) mod acts;
 pub(crate) mod board;
+pub(crate) mod case;
+pub(crate) mod deeds;
 pub(crate) mod export;
 pub(crate) mod figures;
 pub(crate) mod help;

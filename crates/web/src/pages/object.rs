@@ -5,21 +5,24 @@ use axum::{
     extract::{Path, State},
     response::IntoResponse,
 };
-use kernel::{Cell, ObjectKind, ObjectRef, Refusals, Scope, Verb};
-use ledger::{Filter, Op, Page, Query, Struck};
+use kernel::{Cell, ObjectKind, ObjectRef};
+use ledger::{Filter, Op, Struck};
 use maud::{Markup, html};
-use uuid::Uuid;
 
-use super::{Answer, board, shown, table, thread};
+use super::{
+    Answer, board,
+    case::{CaseOf, cases, track},
+    deeds::deeds,
+    shown, table, thread,
+};
 use crate::{
-    clock,
     hall::{Hall, Shared, beside},
     list, naming,
     reader::Reader,
     shell, sight,
     sight::Sight,
     trouble::Trouble,
-    ui::{self, Allowed, Barred, Fact, Head, How, Link, Reason, Stage, StageState, Tone},
+    ui::{self, Fact, Head, Link, Tone},
     value::{self, RowOf},
     words::{say, say_with},
 };
@@ -63,7 +66,7 @@ fn live(
     let place = kind.place.and_then(|name| row.text(name));
     Ok(html! {
         (ui::object_head(reader.lang, &head(hall, reader, kind, &object.id, row, &cases)))
-        @for case in &cases { (track(hall, reader, case)) }
+        @for case in &cases { (track(hall, reader, case, &acts)) }
         (ui::sections(
             html! {
                 (deeds(hall, reader, object, place, &cases)?)
@@ -83,55 +86,6 @@ fn live(
 
 fn acts_href(object: &ObjectRef) -> String {
     ui::Query::new("/acts").with("object", Some(&format!("{}/{}", object.kind, object.id))).href()
-}
-
-/// A case of an object as its rows have it.
-pub(crate) struct CaseOf {
-    pub procedure: String,
-    pub version: u32,
-    pub open: Vec<(String, Option<i64>, Vec<String>, String)>,
-    pub stage: String,
-    pub closed: bool,
-}
-
-/// The cases about an object, the open ones first.
-fn cases(hall: &Hall, object: &ObjectRef) -> Result<Vec<CaseOf>, Trouble> {
-    let tables = hall.house().tables();
-    let named = |name: &str| tables.iter().find(|table| table.name == name).copied();
-    let (Some(cases), Some(opened)) = (named("procedure_case"), named("procedure_open")) else { return Ok(vec![]) };
-    // The object itself is in the reader's scope; where its case stands is part of what it is.
-    let scope = Scope { sites: None, costs: false };
-    let query = Query { limit: 20, ..Query::table(cases) };
-    let query = query.with("subject", Op::Is, vec![Cell::from(object.id.as_str())]);
-    let query = query.with("subject_kind", Op::Is, vec![Cell::from(object.kind.as_str())]);
-    let found = hall.ledger.page(&query, &scope).map_err(Trouble::failure)?;
-    let mut list = Vec::new();
-    for (cells, key) in found.rows.iter().zip(&found.keys) {
-        let row = RowOf { columns: &found.columns, cells };
-        let query = Query { limit: 50, ..Query::table(opened) }.with("case", Op::Is, vec![Cell::from(key.as_str())]);
-        let page = hall.ledger.page(&query, &scope).map_err(Trouble::failure)?;
-        let open = page.rows.iter().map(|cells| open_stage(&page, cells)).collect();
-        list.push(CaseOf {
-            procedure: row.text("procedure").unwrap_or_default().to_owned(),
-            version: row.get("version").and_then(|(_, c)| c.int()).and_then(|n| u32::try_from(n).ok()).unwrap_or(1),
-            stage: row.text("stage").unwrap_or_default().to_owned(),
-            closed: row.get("closed_at").is_some_and(|(_, cell)| *cell != Cell::Null),
-            open,
-        });
-    }
-    list.sort_by_key(|case| case.closed);
-    Ok(list)
-}
-
-fn open_stage(page: &Page, cells: &[Cell]) -> (String, Option<i64>, Vec<String>, String) {
-    let row = RowOf { columns: &page.columns, cells };
-    let roles = row.text("roles").and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
-    (
-        row.text("stage").unwrap_or_default().to_owned(),
-        row.get("due").and_then(|(_, cell)| cell.int()),
-        roles,
-        row.text("site").unwrap_or_default().to_owned(),
-    )
 }
 
 fn acts(hall: &Hall, reader: &Reader, object: &ObjectRef) -> Result<Vec<Struck>, Trouble> {
@@ -182,166 +136,6 @@ fn head(hall: &Hall, reader: &Reader, kind: &ObjectKind, id: &str, row: RowOf<'_
         due,
         badges: if closed { vec![(Tone::Good, say(lang, "object-closed"))] } else { vec![] },
     }
-}
-
-/// How far a case has come: the stages it passed, is in, and usually comes to.
-fn track(hall: &Hall, reader: &Reader, case: &CaseOf) -> Markup {
-    let Some(procedure) = naming::procedure(hall, &case.procedure, Some(case.version)) else { return html! {} };
-    let at = |id: &str| procedure.stages.iter().position(|stage| stage.id == id);
-    let here = if case.closed { at(&case.stage) } else { case.open.iter().filter_map(|(id, ..)| at(id)).max() };
-    let stages: Vec<Stage> = procedure
-        .stages
-        .iter()
-        .enumerate()
-        .filter(|(n, stage)| !stage.end || Some(*n) == here || is_usual_end(procedure, &stage.id))
-        .map(|(n, stage)| {
-            let open = case.open.iter().find(|(id, ..)| *id == stage.id);
-            let due = open.and_then(|(_, due, ..)| due.map(base::Moment));
-            let state = match open {
-                Some(_) if due.is_some_and(|due| due < reader.now) => StageState::Late,
-                Some(_) => StageState::Current,
-                None if case.closed && case.stage == stage.id => StageState::Done,
-                None if case.closed => {
-                    if here.is_some_and(|h| n < h) {
-                        StageState::Done
-                    } else {
-                        StageState::Skipped
-                    }
-                }
-                None if here.is_some_and(|h| n < h) => StageState::Done,
-                None => StageState::Ahead,
-            };
-            let holder = open.map(|(_, _, roles, _)| {
-                roles
-                    .iter()
-                    .map(|code| reader.network.role_title(code).get(reader.lang).to_owned())
-                    .collect::<Vec<_>>()
-                    .join(", ")
-            });
-            Stage {
-                label: stage.title.get(reader.lang).to_owned(),
-                state,
-                at: due.map(|due| clock::near(reader, due)),
-                holder: holder.unwrap_or_default(),
-            }
-        })
-        .collect();
-    ui::stage_track(reader.lang, &stages)
-}
-
-/// Whether an end is the one cases are meant to reach: the first in the file.
-fn is_usual_end(procedure: &procedure::model::Procedure, id: &str) -> bool {
-    procedure.stages.iter().find(|stage| stage.end).is_some_and(|stage| stage.id == id)
-}
-
-/// Acts allowed as buttons, the others with every reason.
-fn deeds(
-    hall: &Hall,
-    reader: &Reader,
-    object: &ObjectRef,
-    place: Option<&str>,
-    cases: &[CaseOf],
-) -> Result<Markup, Trouble> {
-    let house = hall.house();
-    let mut verbs: Vec<&dyn Verb> = house
-        .verbs()
-        .filter(|verb| {
-            verb.spec().subject.as_ref().is_some_and(|(_, kind)| *kind == object.kind) && !verb.spec().begins
-        })
-        .collect();
-    let rank = |verb: &&dyn Verb| rank(hall, verb.spec());
-    verbs.sort_by_key(rank);
-    let site = reader.site_for(place);
-    let foreseen = hall
-        .ledger
-        .look(|state| verbs.iter().map(|verb| foresee(reader, *verb, object, state, &site)).collect::<Vec<Refusals>>())
-        .map_err(Trouble::failure)?;
-    let mut allowed = Vec::new();
-    let mut barred = Vec::new();
-    for (verb, refusals) in verbs.iter().zip(foreseen) {
-        let spec = verb.spec();
-        let label = spec.title.get(reader.lang).to_owned();
-        if refusals.is_empty() {
-            allowed.push(Allowed {
-                label,
-                how: how(reader, spec, object),
-                expected: allowed.is_empty() && spec.step.is_some(),
-            });
-        } else {
-            let reason = |refusal: &kernel::Refusal| Reason {
-                text: refusal.text.get(reader.lang).to_owned(),
-                ..Reason::default()
-            };
-            barred.push(Barred { label, reasons: refusals.0.iter().map(reason).collect() });
-        }
-    }
-    Ok(ui::acts(reader.lang, "acts", &lead(hall, reader, cases), &allowed, &barred))
-}
-
-/// The place of a verb in its procedure; verbs of none come last.
-fn rank(hall: &Hall, spec: &kernel::VerbSpec) -> usize {
-    spec.step
-        .as_ref()
-        .and_then(|(p, s)| hall.book.procedure(p)?.steps.iter().position(|step| step.id == *s))
-        .unwrap_or(usize::MAX)
-}
-
-/// Everything that stands in the way before anything is typed: the verb's own reasons, and the roles it asks for.
-pub(crate) fn foresee(
-    reader: &Reader,
-    verb: &dyn Verb,
-    object: &ObjectRef,
-    state: &dyn kernel::State,
-    site: &base::id::SiteId,
-) -> Refusals {
-    let context = reader.context(site);
-    let mut refusals = verb.foresee(object, state, &context);
-    let spec = verb.spec();
-    let mut body = serde_json::Map::new();
-    if let Some((field, _)) = &spec.subject {
-        body.insert(field.clone(), object.id.clone().into());
-    }
-    let at = verb.site_of(&body, state).unwrap_or_else(|| site.clone());
-    let held = reader.actor.roles_at(&at, &reader.network);
-    let missing = !spec.roles.is_empty() && !spec.roles.iter().any(|role| held.contains(role.as_str()));
-    if missing && refusals.0.iter().all(|refusal| refusal.code != "role.not_held") {
-        refusals.add(kernel::command::wrong_role(&spec.roles, &at, &context));
-    }
-    refusals
-}
-
-fn how(reader: &Reader, spec: &kernel::VerbSpec, object: &ObjectRef) -> How {
-    let path = value::path(&["act", &spec.name]);
-    match (&spec.subject, spec.fields.as_slice()) {
-        // Nothing more is asked than the object itself, and there is no choice of a site to make: one press does it.
-        (Some((field, _)), [only]) if only.name == *field && reader.sites.len() == 1 => How::Send {
-            action: path,
-            csrf: reader.csrf().to_owned(),
-            command_id: Uuid::now_v7().to_string(),
-            fields: vec![(field.clone(), object.id.clone())],
-        },
-        _ => How::Open(ui::Query::new(path).with("subject", Some(&object.id)).href()),
-    }
-}
-
-fn lead(hall: &Hall, reader: &Reader, cases: &[CaseOf]) -> String {
-    let lang = reader.lang;
-    let mut lines = Vec::new();
-    for case in cases.iter().filter(|case| !case.closed) {
-        for (stage, _, roles, site) in &case.open {
-            let stage = hall.book.stage_title(&case.procedure, Some(case.version), stage).get(lang).to_owned();
-            let roles: Vec<&str> = roles.iter().map(|code| code.as_str()).collect();
-            let roles: Vec<String> =
-                roles.iter().map(|code| reader.network.role_title(code).get(lang).to_owned()).collect();
-            let site = value::object_words(hall, reader, "site", site);
-            lines.push(say_with(
-                lang,
-                "object-next",
-                &[("stage", stage.into()), ("roles", roles.join(", ").into()), ("site", site.into())],
-            ));
-        }
-    }
-    lines.join(" ")
 }
 
 fn facts(hall: &Hall, reader: &Reader, kind: &ObjectKind, row: RowOf<'_>) -> Markup {

@@ -6,6 +6,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use axum_extra::extract::{CookieJar, cookie::Cookie};
+use kernel::Lang;
 use maud::{Markup, html};
 use std::net::SocketAddr;
 
@@ -61,25 +62,38 @@ fn form(hall: &Hall, preferences: &Preferences, login: &str, next: Option<&str>,
     let main = html! {
         h1 { (say(lang, "sign-in-title")) }
         (ui::form(lang, &form))
-        @if !hall.settings.demo_accounts.is_empty() {
-            details class="fold" open {
-                summary { (say(lang, "sign-in-demo")) }
-                div class="table-wrap" tabindex="0" role="region" aria-label=(say(lang, "sign-in-demo")) {
-                    table class="table" {
-                        thead { tr {
-                            th scope="col" { (say(lang, "sign-in-login")) }
-                            th scope="col" { (say(lang, "sign-in-password")) }
-                            th scope="col" { (say(lang, "sign-in-demo-role")) }
-                        } }
-                        tbody { @for one in &hall.settings.demo_accounts {
-                            tr { th scope="row" { (one.login) } td { code { (one.password) } } td { (one.label.get(lang)) } }
-                        } }
-                    }
+        (demo_accounts(hall, lang))
+    };
+    shell::bare_with(preferences, &say(lang, "sign-in-title"), "/sign-in", main)
+}
+
+/// The demo's accounts; a password they all share is said once.
+fn demo_accounts(hall: &Hall, lang: Lang) -> Markup {
+    let accounts = &hall.settings.demo_accounts;
+    let Some(first) = accounts.first() else { return html! {} };
+    let shared = accounts.iter().all(|account| account.password == first.password);
+    html! {
+        details class="fold" open {
+            summary { (say(lang, "sign-in-demo")) }
+            @if shared { p { (say(lang, "sign-in-demo-password")) " " code { (first.password) } } }
+            div class="table-wrap" tabindex="0" role="region" aria-label=(say(lang, "sign-in-demo")) {
+                table class="table" {
+                    thead { tr {
+                        th scope="col" { (say(lang, "sign-in-login")) }
+                        @if !shared { th scope="col" { (say(lang, "sign-in-password")) } }
+                        th scope="col" { (say(lang, "sign-in-demo-role")) }
+                    } }
+                    tbody { @for one in accounts {
+                        tr {
+                            th scope="row" { (one.login) }
+                            @if !shared { td { code { (one.password) } } }
+                            td { (one.label.get(lang)) }
+                        }
+                    } }
                 }
             }
         }
-    };
-    shell::bare_with(preferences, &say(lang, "sign-in-title"), "/sign-in", main)
+    }
 }
 
 /// An address of ours to go on to; anything else leads to the first page.

@@ -14,7 +14,7 @@ use crate::{
     sight,
     ui::{self, Act, Evidence, Tone},
     value,
-    words::{say, say_with},
+    words::say_with,
 };
 
 /// Entries of a thread, in the order given.
@@ -31,10 +31,11 @@ fn entry(hall: &Hall, reader: &Reader, act: &Struck, hidden: &HashSet<&'static s
         Some(person) => say_with(lang, "thread-for", &[("who", name.into()), ("other", hall.name(&person.0).into())]),
         None => name,
     };
+    let site = value::object_words(hall, reader, "site", &envelope.site.0);
     let local = envelope.occurred_at.in_zone(&reader.zone);
     Act {
         day: clock::day(lang, local.date()),
-        who,
+        who: format!("{who} · {site}"),
         what: naming::act_title(hall, &envelope.kind, envelope.case.as_ref()).get(lang).to_owned(),
         at: clock::dated(reader, envelope.occurred_at),
         detail: detail(hall, reader, envelope, hidden),
@@ -71,12 +72,8 @@ fn detail(hall: &Hall, reader: &Reader, act: &Envelope, hidden: &HashSet<&'stati
             (!words.is_empty()).then(|| (label.get(reader.lang).to_owned(), words))
         })
         .collect();
-    let site = reader.network.site(&act.site).map_or(act.site.0.as_str(), |site| site.name.as_str());
-    Some(html! {
-        dl class="entry-facts" {
-            @for (label, words) in &shown { div { dt { (label) } dd { (words) } } }
-            div { dt { (say(reader.lang, "thread-site")) } dd { (site) } }
-        }
+    (!shown.is_empty()).then(|| {
+        html! { dl class="entry-facts" { @for (label, words) in &shown { div { dt { (label) } dd { (words) } } } } }
     })
 }
 

@@ -45,12 +45,15 @@ fn whole(hall: &Hall, reader: &Reader, lines: &Markup) -> Response {
     let lang = reader.lang;
     let day = clock::day(lang, reader.now.in_zone(&reader.zone).date());
     let site = value::object_words(hall, reader, "site", &reader.site.0);
-    let begin: Vec<_> = hall
+    let mut begin: Vec<_> = hall
         .house()
         .verbs()
         .map(kernel::Verb::spec)
         .filter(|spec| spec.begins && spec.step.is_some() && may_ask(reader, spec))
         .collect();
+    // What a list or board offers to begin comes before what is only recorded.
+    let offered = |name: &str| hall.house().views().iter().position(|view| view.begin == Some(name));
+    begin.sort_by_key(|spec| offered(&spec.name).unwrap_or(usize::MAX));
     let side = html! {
         @for (n, spec) in begin.iter().enumerate() {
             a class=(if n == 0 { "button primary" } else { "button" }) href=(value::path(&["act", &spec.name])) { (spec.title.get(lang)) }
@@ -170,7 +173,7 @@ fn line(hall: &Hall, reader: &Reader, task: &Task, title: String) -> TodayLine {
 }
 
 /// Whether a step takes a case on from a stage; what may be done at any stage is not what is asked for today.
-fn goes_on_from(step: &procedure::model::Step, stage: &str) -> bool {
+pub(crate) fn goes_on_from(step: &procedure::model::Step, stage: &str) -> bool {
     use procedure::model::Takes;
     if step.stays {
         return false;

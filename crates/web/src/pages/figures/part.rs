@@ -5,8 +5,9 @@ use std::{collections::HashSet, sync::Arc};
 use base::{Date, id::SiteId};
 use kernel::Cell;
 use ledger::{Op, Query as Rows};
-use mining::{Condition, Log, filter, variants};
+use mining::{Condition, Log, filter};
 use procedure::model::Procedure;
+use report::analysis::FigureRef;
 
 use crate::{figures_log::Live, hall::Hall, list, reader::Reader, trouble::Trouble, ui::Query};
 
@@ -73,49 +74,31 @@ fn cases(
     Ok((0..log.case_count()).filter(|case| seen.contains(log.case_name(*case))).map(|case| case as u32).collect())
 }
 
-/// The sequence numbers an address asks for within a part: of a step, of an arc, of a variant, of one case, of open
-/// or closed cases, of repeated work; of every act when it names none.
+/// The sequence numbers an address asks for within a part: behind a figure of the page, of a step, of an arc, of one
+/// case; of every act when it names none. `state` keeps only cases that have ended, or only open ones.
 pub(crate) fn behind(part: &Part, address: &Query) -> Vec<u64> {
-    let log = &part.log;
-    let code = |name: &str| address.get(name).map(|step| log.activities().code(step));
-    let rows_of = |cases: &mut dyn Iterator<Item = usize>| -> Vec<u64> {
-        cases.flat_map(|case| log.rows(case)).map(|row| log.source()[row]).collect()
+    let text = |name: &str| address.get(name).map(ToOwned::to_owned);
+    let figure = if let Some(json) = address.get("figure") {
+        match serde_json::from_str(json) {
+            Ok(figure) => figure,
+            // An address that was cut or bent on its way leads to nothing rather than to everything.
+            Err(_) => return vec![],
+        }
+    } else if let (Some(from), Some(to)) = (text("after"), text("before")) {
+        FigureRef::Arc { from, to }
+    } else if let Some(activity) = text("step") {
+        FigureRef::Activity { activity }
+    } else if let Some(case) = text("case") {
+        FigureRef::Case { case }
+    } else {
+        FigureRef::Events
     };
-    let all = 0..log.case_count();
-    if let (Some(after), Some(before)) = (code("after"), code("before")) {
-        let (Some(after), Some(before)) = (after, before) else { return vec![] };
-        let arcs = all.flat_map(|case| {
-            let rows = log.rows(case);
-            rows.clone().skip(1).filter(|row| log.activity()[row - 1] == after && log.activity()[*row] == before)
-        });
-        return arcs.flat_map(|row| [log.source()[row - 1], log.source()[row]]).collect();
-    }
-    if let Some(step) = code("step") {
-        let again = address.get("again").is_some();
-        let mut seqs = Vec::new();
-        for case in all {
-            let rows = log.rows(case).filter(|row| Some(log.activity()[*row]) == step);
-            seqs.extend(rows.skip(usize::from(again)).map(|row| log.source()[row]));
+    match address.get("state") {
+        Some(state) => {
+            let fits = |case: &usize| part.ended.contains(part.log.case_name(*case)) == (state == "ended");
+            let cases = (0..part.log.case_count()).filter(fits).map(|case| case as u32).collect();
+            figure.behind(&filter(&part.log, &[Condition::Cases(cases)])).sources
         }
-        return seqs;
+        None => figure.behind(&part.log).sources,
     }
-    if let Some(rank) = address.get("variant").and_then(|n| n.parse::<usize>().ok()) {
-        let found = variants(log);
-        if rank >= found.list().len() {
-            return vec![];
-        }
-        return rows_of(&mut found.cases(rank).iter().map(|case| *case as usize));
-    }
-    if let Some(name) = address.get("case") {
-        return log.case_named(name).map_or(vec![], |case| rows_of(&mut std::iter::once(case)));
-    }
-    let bound = |name: &str| address.get(name).and_then(|n| n.parse::<i64>().ok());
-    if let (Some(least), Some(most)) = (bound("least"), bound("most")) {
-        return rows_of(&mut all.filter(|case| (least..most).contains(&log.case_duration(*case))));
-    }
-    if let Some(state) = address.get("state") {
-        let fits = |case: &usize| part.ended.contains(log.case_name(*case)) == (state == "ended");
-        return rows_of(&mut all.filter(fits));
-    }
-    rows_of(&mut { all })
 }

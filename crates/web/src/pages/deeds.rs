@@ -1,0 +1,125 @@
+//! What the reader may do with an object now, as buttons; what not, with every reason.
+
+use kernel::{ObjectRef, Refusals, Verb};
+use maud::Markup;
+use uuid::Uuid;
+
+use super::case::CaseOf;
+use crate::{
+    hall::Hall,
+    reader::Reader,
+    trouble::Trouble,
+    ui::{self, Allowed, Barred, How, Reason},
+    value,
+    words::say_with,
+};
+
+/// Acts allowed as buttons, the others with every reason.
+pub(crate) fn deeds(
+    hall: &Hall,
+    reader: &Reader,
+    object: &ObjectRef,
+    place: Option<&str>,
+    cases: &[CaseOf],
+) -> Result<Markup, Trouble> {
+    let house = hall.house();
+    let mut verbs: Vec<&dyn Verb> = house
+        .verbs()
+        .filter(|verb| {
+            verb.spec().subject.as_ref().is_some_and(|(_, kind)| *kind == object.kind) && !verb.spec().begins
+        })
+        .collect();
+    let rank = |verb: &&dyn Verb| rank(hall, verb.spec());
+    verbs.sort_by_key(rank);
+    let site = reader.site_for(place);
+    let foreseen = hall
+        .ledger
+        .look(|state| verbs.iter().map(|verb| foresee(reader, *verb, object, state, &site)).collect::<Vec<Refusals>>())
+        .map_err(Trouble::failure)?;
+    let mut allowed = Vec::new();
+    let mut barred = Vec::new();
+    for (verb, refusals) in verbs.iter().zip(foreseen) {
+        let spec = verb.spec();
+        let label = spec.title.get(reader.lang).to_owned();
+        if refusals.is_empty() {
+            allowed.push(Allowed {
+                label,
+                how: how(reader, spec, object),
+                expected: allowed.is_empty() && spec.step.is_some(),
+            });
+        } else {
+            let reason = |refusal: &kernel::Refusal| Reason {
+                text: refusal.text.get(reader.lang).to_owned(),
+                ..Reason::default()
+            };
+            barred.push(Barred { label, reasons: refusals.0.iter().map(reason).collect() });
+        }
+    }
+    Ok(ui::acts(reader.lang, "acts", &lead(hall, reader, cases), &allowed, &barred))
+}
+
+/// The place of a verb in its procedure; verbs of none come last.
+fn rank(hall: &Hall, spec: &kernel::VerbSpec) -> usize {
+    spec.step
+        .as_ref()
+        .and_then(|(p, s)| hall.book.procedure(p)?.steps.iter().position(|step| step.id == *s))
+        .unwrap_or(usize::MAX)
+}
+
+/// Everything that stands in the way before anything is typed: the verb's own reasons, and the roles it asks for.
+pub(crate) fn foresee(
+    reader: &Reader,
+    verb: &dyn Verb,
+    object: &ObjectRef,
+    state: &dyn kernel::State,
+    site: &base::id::SiteId,
+) -> Refusals {
+    let context = reader.context(site);
+    let mut refusals = verb.foresee(object, state, &context);
+    let spec = verb.spec();
+    let mut body = serde_json::Map::new();
+    if let Some((field, _)) = &spec.subject {
+        body.insert(field.clone(), object.id.clone().into());
+    }
+    let at = verb.site_of(&body, state).unwrap_or_else(|| site.clone());
+    let held = reader.actor.roles_at(&at, &reader.network);
+    let missing = !spec.roles.is_empty() && !spec.roles.iter().any(|role| held.contains(role.as_str()));
+    if missing && refusals.0.iter().all(|refusal| refusal.code != "role.not_held") {
+        refusals.add(kernel::command::wrong_role(&spec.roles, &at, &context));
+    }
+    refusals
+}
+
+fn how(reader: &Reader, spec: &kernel::VerbSpec, object: &ObjectRef) -> How {
+    let path = value::path(&["act", &spec.name]);
+    match (&spec.subject, spec.fields.as_slice()) {
+        // Nothing more is asked than the object itself, and there is no choice of a site to make: one press does it.
+        (Some((field, _)), [only]) if only.name == *field && reader.sites.len() == 1 => How::Send {
+            action: path,
+            csrf: reader.csrf().to_owned(),
+            command_id: Uuid::now_v7().to_string(),
+            fields: vec![(field.clone(), object.id.clone())],
+        },
+        _ => How::Open(ui::Query::new(path).with("subject", Some(&object.id)).href()),
+    }
+}
+
+fn lead(hall: &Hall, reader: &Reader, cases: &[CaseOf]) -> String {
+    let lang = reader.lang;
+    let mut lines = Vec::new();
+    for case in cases.iter().filter(|case| !case.closed) {
+        for (stage, _, roles, site) in &case.open {
+            let stage = hall.book.stage_title(&case.procedure, Some(case.version), stage).get(lang).to_owned();
+            let roles: Vec<&str> = roles.iter().map(|code| code.as_str()).collect();
+            let roles: Vec<String> =
+                roles.iter().map(|code| reader.network.role_title(code).get(lang).to_owned()).collect();
+            let site = value::object_words(hall, reader, "site", site);
+            lines.push(say_with(
+                lang,
+                "object-next",
+                &[("stage", stage.into()), ("roles", roles.join(", ").into()), ("site", site.into())],
+            ));
+        }
+    }
+    lines.join(" ")
+}
