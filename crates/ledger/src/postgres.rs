@@ -60,7 +60,11 @@ impl PostgresStore {
     pub fn open(url: &str, shared: Arc<Shared>) -> Result<Self, Failure> {
         let (sender, receiver) = crossbeam_channel::unbounded::<Vec<Job>>();
         let (wake, woken) = crossbeam_channel::bounded(1);
-        let progress = Arc::new(Progress { struck: AtomicI64::new(0), sealed: AtomicI64::new(0), wake });
+        let mut side = PostgresSql::connect(url)?;
+        // What an earlier process struck last may still wait for its place; reading waits for that too.
+        let struck = one(&mut side, "SELECT COALESCE(MAX(stamp), 0) FROM ledger_event", &[])?;
+        let struck = AtomicI64::new(struck.map_or(Ok(0), |stamp| stamp.int())?);
+        let progress = Arc::new(Progress { struck, sealed: AtomicI64::new(0), wake });
         let mut threads = Vec::new();
         let no_thread = |e| Failure::Store(format!("no thread for a writer: {e}"));
         if !shared.options.read_only {
@@ -82,7 +86,7 @@ impl PostgresStore {
         Ok(Self {
             url: url.to_owned(),
             readers: Readers::new(url, shared.options.readers),
-            side: Mutex::new(PostgresSql::connect(url)?),
+            side: Mutex::new(side),
             shared,
             sender: Some(sender),
             threads,

@@ -8,7 +8,7 @@ use kernel::ObjectRef;
 use crate::{
     Failure, Head, Struck, canonical,
     rows::placeholders,
-    sql::{Sql, Value, one},
+    sql::{Dialect, Sql, Value, one},
     tree::{self, Hash, Nodes},
 };
 
@@ -134,6 +134,20 @@ pub fn scan_raw(
         from += SCAN;
     }
     Ok(())
+}
+
+/// Events of this snapshot that are committed and still wait for their place, in the order they will get it. Only
+/// PostgreSQL has any; their rows are there already.
+pub fn unsealed(sql: &mut dyn Sql) -> Result<Vec<Vec<u8>>, Failure> {
+    if sql.dialect() == Dialect::Sqlite {
+        return Ok(Vec::new());
+    }
+    let rows = sql.query(
+        "SELECT e.event FROM ledger_event e \
+         WHERE NOT EXISTS (SELECT 1 FROM ledger_leaf l WHERE l.stamp = e.stamp) ORDER BY e.stamp",
+        &[],
+    )?;
+    rows.iter().map(|row| row[0].bytes().map(<[u8]>::to_vec)).collect()
 }
 
 /// Events from `from` on, in order.

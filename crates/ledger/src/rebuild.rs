@@ -17,14 +17,10 @@ const PART: usize = 1_000;
 /// Rows written together.
 const WRITTEN: usize = 2_000;
 
-/// Folds the events from the first to the last into memory. `progress` hears (events folded, events in all).
-pub fn replay(
-    sql: &mut dyn Sql,
-    house: &House,
-    to: u64,
-    progress: &mut dyn FnMut(u64, u64),
-) -> Result<MemoryRows, Failure> {
-    let end = read::size(sql)?.min(to);
+/// Folds every event into memory, those that still wait for their place last. `progress` hears (events folded,
+/// events in all).
+pub fn replay(sql: &mut dyn Sql, house: &House, progress: &mut dyn FnMut(u64, u64)) -> Result<MemoryRows, Failure> {
+    let end = read::size(sql)?;
     let mut rows = MemoryRows::new();
     // Reading and folding are done here, parsing beside: each takes about as long as the other.
     let (parts, unparsed) = mpsc::sync_channel::<Vec<Vec<u8>>>(8);
@@ -53,10 +49,7 @@ pub fn replay(
         let mut under_way = 0;
         let send = |part: Vec<Vec<u8>>| parts.send(part).map_err(|_| Failure::Store("parsing thread ended".to_owned()));
         let receive = || envelopes.recv().map_err(|_| Failure::Store("parsing thread ended".to_owned()));
-        read::scan_raw(sql, 1, |seq, event| {
-            if seq > end {
-                return Ok(std::ops::ControlFlow::Break(()));
-            }
+        read::scan_raw(sql, 1, |_, event| {
             part.push(event);
             if part.len() == PART {
                 send(std::mem::replace(&mut part, Vec::with_capacity(PART)))?;
@@ -68,6 +61,7 @@ pub fn replay(
             }
             Ok(std::ops::ControlFlow::Continue(()))
         })?;
+        part.extend(read::unsealed(sql)?);
         send(part)?;
         for _ in 0..=under_way {
             fold(receive()?)?;
@@ -83,7 +77,7 @@ pub fn replay(
 
 /// Drops the rows, folds every event anew and writes the rows, inside the caller's transaction.
 pub fn rebuild(sql: &mut dyn Sql, house: &House, progress: &mut dyn FnMut(u64, u64)) -> Result<(), Failure> {
-    let rows = replay(sql, house, u64::MAX, progress)?;
+    let rows = replay(sql, house, progress)?;
     schema::recreate(sql, house)?;
     for table in house.tables() {
         let mut written = Vec::with_capacity(WRITTEN);

@@ -150,7 +150,7 @@ pub fn check_inclusion(leaf: &Hash, index: u64, size: u64, path: &[Hash], root: 
 /// Whether the hashes prove that the tree of `size` and `root` begins with that of `earlier` and `earlier_root`.
 /// Nothing is proved about an empty earlier tree: every tree begins with it.
 pub fn check_consistency(earlier: u64, earlier_root: &Hash, size: u64, root: &Hash, path: &[Hash]) -> bool {
-    check_subtree_consistency(0, earlier, earlier_root, size, root, path)
+    earlier > 0 && check_subtree_consistency(0, earlier, earlier_root, size, root, path)
 }
 
 /// Whether the hashes prove that the leaves `start..end`, of this subtree root, stand so in the tree of `size` and
@@ -163,6 +163,10 @@ pub fn check_subtree_consistency(
     root: &Hash,
     path: &[Hash],
 ) -> bool {
+    if start == end {
+        // No leaves stand so in every tree; there is nothing to hash.
+        return end <= size && path.is_empty() && *subtree_root == empty_root();
+    }
     if !is_subtree(start, end) || end > size {
         return false;
     }

@@ -7,7 +7,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
-use kernel::{House, Lang, Text};
+use kernel::{Envelope, House, Lang, Text};
 use sha2::{Digest, Sha256};
 
 use crate::{
@@ -184,6 +184,13 @@ struct Beside {
     answers: Sum,
 }
 
+impl Beside {
+    fn answered(&mut self, envelope: &Envelope) {
+        let (command, id) = (envelope.command.to_string(), envelope.id.to_string());
+        self.answers.add(&[&command, &id, &envelope.kind, &envelope.recorded_at.0.to_string()]);
+    }
+}
+
 #[derive(Default, Debug, PartialEq, Clone, Copy)]
 struct Sum(u128, u64);
 
@@ -254,8 +261,7 @@ fn entries(
                     for r in distinct {
                         beside.relations.add(&[&r.object.kind, &r.object.id, &place, &r.qualifier]);
                     }
-                    let (command, id) = (envelope.command.to_string(), envelope.id.to_string());
-                    beside.answers.add(&[&command, &id, &envelope.kind, &envelope.recorded_at.0.to_string()]);
+                    beside.answered(&envelope);
                 }
                 Err(failure) => found.add(Layer::Tree, Some(seq), failure.to_string()),
             }
@@ -271,6 +277,11 @@ fn entries(
             }
         }
         from = to + 1;
+    }
+    for event in read::unsealed(sql)? {
+        if let Ok(envelope) = canonical::read(&event) {
+            beside.answered(&envelope);
+        }
     }
     for (level, number) in tiles.keys() {
         found.add(Layer::Tree, None, format!("tile {number} of level {level} is over events that are not there"));
@@ -378,6 +389,11 @@ fn answers_that_differ(sql: &mut dyn Sql, found: &mut Found) -> Result<(), Failu
         }
         Ok(ControlFlow::Continue(()))
     })?;
+    for event in read::unsealed(sql)? {
+        if let Ok(e) = canonical::read(&event) {
+            wanted.insert((e.command.to_string(), e.id, e.kind, e.recorded_at), 0);
+        }
+    }
     each(sql, "ledger_command", "command, receipt", "command", 1, &mut |row| {
         let command = row[0].text()?;
         let Ok(receipt) = serde_json::from_str::<Receipt>(row[1].text()?) else { return Ok(()) };
@@ -389,7 +405,8 @@ fn answers_that_differ(sql: &mut dyn Sql, found: &mut Found) -> Result<(), Failu
         Ok(())
     })?;
     for ((command, id, ..), seq) in wanted {
-        found.add(Layer::Tables, Some(seq), format!("event {id} of command {command} is in no remembered answer"));
+        let seq = Some(seq).filter(|seq| *seq > 0);
+        found.add(Layer::Tables, seq, format!("event {id} of command {command} is in no remembered answer"));
     }
     Ok(())
 }
