@@ -27,10 +27,13 @@ pub fn kernels(bench: &Bench) -> Result<Vec<Figure>> {
         None => None,
     };
     std::fs::remove_file(&csv).ok();
-    let input = format!("{} events, {} cases, {} variants, one thread", ours["events"], ours["cases"], ours["variants"]);
+    let input =
+        format!("{} events, {} cases, {} variants, one thread", ours["events"], ours["cases"], ours["variants"]);
     let figure = |id, kernel: &str, what: &str, target, limit: f64| {
         let seconds = number(&ours["seconds"][kernel]);
-        let peer = polars.as_ref().map(|p| (format!("polars {}", p["version"].as_str().unwrap_or("")), number(&p["seconds"][kernel])));
+        let peer = polars
+            .as_ref()
+            .map(|p| (format!("polars {}", p["version"].as_str().unwrap_or("")), number(&p["seconds"][kernel])));
         Figure {
             id,
             what: what.to_owned(),
@@ -44,7 +47,13 @@ pub fn kernels(bench: &Bench) -> Result<Vec<Figure>> {
         }
     };
     let mut figures = vec![
-        figure("P1", "directly_follows", "directly-follows graph with frequencies", "0.05 s or less, ahead of polars", 0.05),
+        figure(
+            "P1",
+            "directly_follows",
+            "directly-follows graph with frequencies",
+            "0.05 s or less, ahead of polars",
+            0.05,
+        ),
         figure("P2", "waiting", "with mean, median, p90 waiting per arc", "0.4 s or less", 0.4),
         figure("P3", "variants", "variants with counts", "0.1 s or less", 0.1),
         figure("P4", "throughput", "throughput percentiles", "0.05 s or less", 0.05),
@@ -62,7 +71,8 @@ fn growth(bench: &Bench, example: &std::path::Path) -> Result<Vec<Figure>> {
     }
     let (first, last) = (&runs[0], &runs[runs.len() - 1]);
     let per_event = |run: &Value, kernel: &str| number(&run["seconds"][kernel]) / number(&run["events"]);
-    let kernels = ["directly_follows", "waiting", "variants", "throughput", "rework", "handover", "trend_week", "where_it_waits"];
+    let kernels =
+        ["directly_follows", "waiting", "variants", "throughput", "rework", "handover", "trend_week", "where_it_waits"];
     let ratios: Vec<(&str, f64)> = kernels.iter().map(|k| (*k, per_event(last, k) / per_event(first, k))).collect();
     let worst = ratios.iter().map(|(_, ratio)| *ratio).fold(0.0, f64::max);
     let memory = number(&last["column_bytes_per_event"]) / number(&first["column_bytes_per_event"]);
@@ -127,7 +137,15 @@ pub fn ocel_import(bench: &Bench) -> Result<Vec<Figure>> {
         Some(python) => {
             let theirs = bench.measure(Command::new(python).arg(peer_script()).arg("ocel").arg(&file))?;
             let rate = number(&theirs["events"]) / number(&theirs["seconds"]["import"]);
-            Some((format!("PM4Py {} ({} of {} objects kept)", theirs["version"].as_str().unwrap_or(""), theirs["objects"], ours["objects"]), rate))
+            Some((
+                format!(
+                    "PM4Py {} ({} of {} objects kept)",
+                    theirs["version"].as_str().unwrap_or(""),
+                    theirs["objects"],
+                    ours["objects"]
+                ),
+                rate,
+            ))
         }
         None => None,
     };

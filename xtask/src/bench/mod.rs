@@ -89,11 +89,15 @@ fn show(figure: &Figure) {
         format!("; {name} {value:.4} {}, ratio {:.3}", figure.unit, figure.ours / value)
     });
     let verdict = if figure.met { "met" } else { "SHORT" };
-    println!("{:<5} {} [{}]: {:.4} {}{peer} — {verdict} ({})", figure.id, figure.what, figure.input, figure.ours, figure.unit, figure.target);
+    println!(
+        "{:<5} {} [{}]: {:.4} {}{peer} — {verdict} ({})",
+        figure.id, figure.what, figure.input, figure.ours, figure.unit, figure.target
+    );
 }
 
 fn keep(figure: &Figure) -> Result<()> {
-    let commit = process::output(Command::new("git").args(["rev-parse", "--short=12", "HEAD"]).current_dir(process::root()))?;
+    let commit =
+        process::output(Command::new("git").args(["rev-parse", "--short=12", "HEAD"]).current_dir(process::root()))?;
     let at = process::output(Command::new("date").args(["-u", "+%Y-%m-%dT%H:%M:%SZ"]))?;
     let mut line = json!({
         "id": figure.id, "at": at.trim(), "commit": commit.trim(), "what": figure.what, "input": figure.input,
@@ -151,7 +155,9 @@ impl Bench {
 
     /// A file of the shared data, or `None` after one line.
     pub fn data(&self, path: &str) -> Option<PathBuf> {
-        let folder = std::env::var_os("POINCON_DATA").map(PathBuf::from).unwrap_or_else(|| process::root().join("../shared/data"));
+        let folder = std::env::var_os("POINCON_DATA")
+            .map(PathBuf::from)
+            .unwrap_or_else(|| process::root().join("../shared/data"));
         let file = folder.join(path);
         if !file.exists() {
             println!("skipped: figures on {path} (set POINCON_DATA to the data folder)");
