@@ -85,11 +85,8 @@ impl Input {
 
     /// The content, inflated when the file is gzip (known by its first bytes).
     pub(crate) fn inflated(&self, limits: &Limits) -> Result<Box<dyn Read>, ImportError> {
-        let mut magic = [0; 2];
-        let mut raw = self.raw()?;
-        let compressed = raw.read_exact(&mut magic).is_ok() && magic == [0x1f, 0x8b];
         let raw = self.raw()?;
-        if !compressed {
+        if !self.is_compressed()? {
             return Ok(Box::new(Capped { inner: raw, left: limits.file_bytes, limit: limits.file_bytes }));
         }
         let counted = Counted { inner: raw, count: 0 };
@@ -103,10 +100,24 @@ impl Input {
 
     /// The whole content in memory.
     pub(crate) fn bytes(&self, limits: &Limits) -> Result<Vec<u8>, ImportError> {
-        let mut all = Vec::new();
-        self.inflated(limits)?.read_to_end(&mut all).map_err(ImportError::from_io)?;
-        Ok(all)
+        read_whole(self.inflated(limits)?, limits)
     }
+
+    /// Whether the file is gzip.
+    pub(crate) fn is_compressed(&self) -> Result<bool, ImportError> {
+        let mut magic = [0; 2];
+        Ok(self.raw()?.read_exact(&mut magic).is_ok() && magic == [0x1f, 0x8b])
+    }
+}
+
+/// All of a content, refused when it is more than may be held.
+pub(crate) fn read_whole(content: impl Read, limits: &Limits) -> Result<Vec<u8>, ImportError> {
+    let mut all = Vec::new();
+    content.take(limits.memory_bytes + 1).read_to_end(&mut all).map_err(ImportError::from_io)?;
+    if all.len() as u64 > limits.memory_bytes {
+        return Err(too_large(all.len() as u64, limits.memory_bytes));
+    }
+    Ok(all)
 }
 
 /// What can be read and sought in.
@@ -206,6 +217,18 @@ impl<R: Read> Read for Inflated<R> {
         }
         Ok(read)
     }
+}
+
+pub(crate) fn too_many_rows(place: Place, most: u64) -> ImportError {
+    ImportError::new(
+        "file.rows",
+        place,
+        Message::new(
+            format!("The file holds more than {most} rows."),
+            format!("Le fichier contient plus de {most} lignes."),
+        ),
+        Message::new("Split it by period and import the parts.", "Divisez-le par période et importez les parties."),
+    )
 }
 
 pub(crate) fn bomb(place: Place, ratio: u64) -> ImportError {

@@ -9,11 +9,14 @@ pub struct Limits {
     pub file_bytes: u64,
     /// Bytes after inflating, all parts together.
     pub inflated_bytes: u64,
+    /// Bytes of content that has to be held whole (JSON, databases), and four times the distinct
+    /// text kept for attributes.
+    pub memory_bytes: u64,
     /// Inflated bytes per compressed byte, once more than 1 MiB was inflated.
     pub ratio: u64,
     /// Entries of an archive.
     pub entries: usize,
-    /// Rows of a table.
+    /// Rows of a table, events of a log, or lines of an object-centric log times eight.
     pub rows: u64,
     /// Columns of a table.
     pub columns: usize,
@@ -43,9 +46,10 @@ impl Default for Limits {
         Self {
             file_bytes: 50 * MB,
             inflated_bytes: 500 * MB,
+            memory_bytes: 256 * MB,
             ratio: 100,
             entries: 10_000,
-            rows: 10_000_000,
+            rows: 1_048_576,
             columns: 16_384,
             value_bytes: 4 << 20,
             depth: 64,
@@ -66,6 +70,7 @@ impl Limits {
         Self {
             file_bytes: 8_000_000_000,
             inflated_bytes: 8_000_000_000,
+            memory_bytes: 8_000_000_000,
             ratio: 1_000,
             rows: 1_000_000_000,
             attribute_cells: 2_000_000_000,

@@ -28,8 +28,8 @@ impl Imported {
 /// # Errors
 /// When the format is none of those known, or its reader refuses the file.
 pub fn open(input: impl Into<Input>, options: &Options) -> Result<Imported, ImportError> {
-    let input = input.into();
-    Ok(match format_of(&input, options)? {
+    let (format, input) = unpacked(&input.into(), options)?;
+    Ok(match format {
         Format::Xes => Imported::Cases(xes::read(&input, options)?),
         Format::Csv => Imported::Cases(table::import(&input, options)?),
         Format::Xlsx => Imported::Cases(xlsx::import(&input, options)?),
@@ -65,6 +65,16 @@ pub fn format_of(input: &Input, options: &Options) -> Result<Format, ImportError
         return Ok(Format::OcelJson);
     }
     Ok(Format::Csv)
+}
+
+/// The format, and the file: workbooks and databases within gzip are inflated, since their readers
+/// look around in them.
+pub(crate) fn unpacked(input: &Input, options: &Options) -> Result<(Format, Input), ImportError> {
+    let format = format_of(input, options)?;
+    let sought = matches!(format, Format::Xlsx | Format::OcelSqlite);
+    let input =
+        if sought && input.is_compressed()? { Input::from(input.bytes(&options.limits)?) } else { input.clone() };
+    Ok((format, input))
 }
 
 /// XES and OCEL XML both begin with `<log>`; what stands in it tells them apart.

@@ -4,6 +4,9 @@ use serde::Serialize;
 
 use crate::{Message, Place};
 
+/// Notes kept in words.
+const NOTES: usize = 200;
+
 /// Formats that can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Format {
@@ -205,7 +208,16 @@ impl Report {
     }
 
     pub(crate) fn note(&mut self, code: &'static str, count: u64, en: impl Into<String>, fr: impl Into<String>) {
-        self.notes.push(Note { code, count, message: Message::new(en, fr) });
+        // a hostile file could make each of a million parts worth a note
+        if self.notes.len() < NOTES {
+            self.notes.push(Note { code, count, message: Message::new(en, fr) });
+        } else if let Some(last) = self.notes.last_mut().filter(|last| last.code == "notes.more") {
+            last.count += 1;
+        } else {
+            let message =
+                Message::new("Further remarks were counted only.", "D’autres remarques ont seulement été comptées.");
+            self.notes.push(Note { code: "notes.more", count: 1, message });
+        }
     }
 
     /// The count of a note, 0 when it was not made.

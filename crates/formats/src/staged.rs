@@ -41,6 +41,8 @@ pub(crate) struct Attributes {
     pub value: Vec<u32>,
     most_names: usize,
     most_cells: u64,
+    /// Bytes of further distinct values that may be kept.
+    room: u64,
     pub left_out: u64,
 }
 
@@ -49,6 +51,7 @@ impl Attributes {
         Self {
             most_names: limits.attribute_names.min(usize::from(u16::MAX)),
             most_cells: limits.attribute_cells,
+            room: limits.memory_bytes / 4,
             ..Self::default()
         }
     }
@@ -67,9 +70,17 @@ impl Attributes {
             self.left_out += 1;
             return false;
         }
-        let value = match self.value.last() {
-            Some(&last) if self.values.name(last) == value => last,
-            _ => self.values.intern(value),
+        let last = self.value.last().copied().filter(|&last| self.values.name(last) == value);
+        let value = match last.or_else(|| self.values.code(value)) {
+            Some(known) => known,
+            None if value.len() as u64 > self.room => {
+                self.left_out += 1;
+                return false;
+            }
+            None => {
+                self.room -= value.len() as u64;
+                self.values.intern(value)
+            }
         };
         self.name.push(code as u16);
         self.value.push(value);

@@ -22,7 +22,8 @@ impl Gather {
             declared: Declarations::default(),
             clock: Clock::new(options.time_zone.as_deref())?,
             report: Report::new(format, options.limits.listed),
-            most: options.limits.rows,
+            // an event comes with its relations and values
+            most: options.limits.rows.saturating_mul(8),
         })
     }
 
@@ -117,18 +118,7 @@ impl Gather {
     pub fn count(&mut self) -> Result<(), ImportError> {
         self.report.read += 1;
         if self.report.read > self.most {
-            return Err(ImportError::new(
-                "file.rows",
-                Place::File,
-                Message::new(
-                    format!("The file holds more than {} lines.", self.most),
-                    format!("Le fichier contient plus de {} lignes.", self.most),
-                ),
-                Message::new(
-                    "Split it by period and import the parts.",
-                    "Divisez-le par période et importez les parties.",
-                ),
-            ));
+            return Err(crate::input::too_many_rows(Place::File, self.most));
         }
         Ok(())
     }

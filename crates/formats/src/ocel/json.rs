@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 
 use super::gather::Gather;
 use super::{ObjectImport, TypeDeclaration};
+use crate::input::read_whole;
 use crate::{Format, ImportError, Input, Message, Options, Place, encoding};
 
 /// Reads an OCEL 2.0 JSON log.
@@ -18,10 +19,7 @@ use crate::{Format, ImportError, Input, Message, Options, Place, encoding};
 pub fn read(input: &Input, options: &Options) -> Result<ObjectImport, ImportError> {
     input.size(&options.limits)?;
     let (found, mark) = encoding::marked(&input.head(1024)?).unwrap_or((encoding_rs::UTF_8, 0));
-    let mut bytes = Vec::new();
-    let mut content = encoding::as_utf8(input.inflated(&options.limits)?, found, mark);
-    content.read_to_end(&mut bytes).map_err(ImportError::from_io)?;
-    drop(content);
+    let bytes = read_whole(encoding::as_utf8(input.inflated(&options.limits)?, found, mark), &options.limits)?;
     let mut gather = Gather::new(Format::OcelJson, options)?;
     let mut root = Root { gather: &mut gather, refusal: None, seen: [false; 4] };
     let mut json = serde_json::Deserializer::from_slice(&bytes);

@@ -4,18 +4,23 @@
 //! of relation, declared types without instances: all are kept. References to events or objects
 //! that are declared nowhere are kept in the log as such and reported one by one.
 
+mod database;
 mod gather;
 mod json;
 mod sqlite;
 mod write_json;
 mod write_sqlite;
+mod write_xml;
 mod xml;
 
 pub use json::read as read_json;
 pub use sqlite::read as read_sqlite;
 pub use write_json::write as write_json;
 pub use write_sqlite::write as write_sqlite;
+pub use write_xml::write as write_xml;
 pub use xml::read as read_xml;
+
+use std::collections::HashMap;
 
 use mining::ocel::ObjectLog;
 use serde::{Deserialize, Serialize};
@@ -80,8 +85,13 @@ pub(crate) fn complete(log: &ObjectLog, declared: &Declarations) -> Declarations
         (&mut events, log.event_types(), &mut all.event_types),
         (&mut objects, log.object_types(), &mut all.object_types),
     ] {
+        let mut places = HashMap::new();
+        for (place, declared) in types.iter().enumerate() {
+            places.entry(declared.name.clone()).or_insert(place);
+        }
         for name in names.names() {
-            if !types.iter().any(|t| t.name == name) {
+            if !places.contains_key(name) {
+                places.insert(name.to_owned(), types.len());
                 types.push(TypeDeclaration { name: name.to_owned(), attributes: Vec::new() });
             }
         }
@@ -89,9 +99,8 @@ pub(crate) fn complete(log: &ObjectLog, declared: &Declarations) -> Declarations
         used.dedup();
         for &(kind, attribute) in used.iter().filter(|(kind, _)| *kind != mining::NONE) {
             let (kind, attribute) = (names.name(kind), log.attributes().name(attribute));
-            if let Some(declared) = types.iter_mut().find(|t| t.name == kind)
-                && !declared.attributes.iter().any(|a| a.name == attribute)
-            {
+            let declared = &mut types[places[kind]];
+            if !declared.attributes.iter().any(|a| a.name == attribute) {
                 declared
                     .attributes
                     .push(AttributeDeclaration { name: attribute.to_owned(), kind: "string".to_owned() });

@@ -1,6 +1,6 @@
 //! Writes an object-centric log as OCEL 2.0 SQLite, with the keys the standard asks for.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use mining::ocel::ObjectLog;
@@ -114,18 +114,16 @@ fn tables<'a>(
 ) -> rusqlite::Result<HashMap<&'a str, Table<'a>>> {
     let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
     let mut tables = HashMap::new();
+    // `event_object` and the maps of types are tables of their own
+    let mut taken: HashSet<String> = ["object", "event", "map_type"].map(str::to_owned).into();
     for (number, declaration) in types.iter().enumerate() {
         if tables.contains_key(declaration.name.as_str()) {
             continue;
         }
-        let mut suffix: String = declaration.name.chars().filter(|c| c.is_ascii_alphanumeric()).collect();
-        if suffix.is_empty()
-            || types[..number].iter().any(|t| {
-                t.name.chars().filter(|c| c.is_ascii_alphanumeric()).collect::<String>().eq_ignore_ascii_case(&suffix)
-            })
-            || ["maptype", "object", "event"].contains(&suffix.to_ascii_lowercase().as_str())
-        {
-            suffix.push_str(&number.to_string());
+        // table names are told apart by case nowhere in SQLite
+        let mut suffix: String = declaration.name.chars().filter(char::is_ascii_alphanumeric).collect();
+        while suffix.is_empty() || !taken.insert(suffix.to_ascii_lowercase()) {
+            suffix.push_str(&format!("_{number}"));
         }
         to.execute(&format!("INSERT INTO {side}_map_type VALUES (?1, ?2)"), params![declaration.name, suffix])?;
         let table = quoted(&format!("{side}_{suffix}"));

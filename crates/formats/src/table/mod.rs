@@ -72,10 +72,11 @@ impl Table {
 /// # Errors
 /// When the file cannot be read as a table or passes a limit.
 pub fn read(input: &Input, options: &Options) -> Result<(Table, Report), ImportError> {
-    if crate::open::format_of(input, options)? == crate::Format::Xlsx {
-        return crate::xlsx::read(input, options);
+    let (format, input) = crate::open::unpacked(input, options)?;
+    if format == crate::Format::Xlsx {
+        return crate::xlsx::read(&input, options);
     }
-    read_csv(input, options)
+    read_csv(&input, options)
 }
 
 /// Reads delimited text as a log.
@@ -113,18 +114,7 @@ impl Rows {
         report.read += 1;
         let place = || Place::Row(line);
         if report.read > self.most_rows {
-            return Err(ImportError::new(
-                "file.rows",
-                place(),
-                Message::new(
-                    format!("The table holds more than {} rows.", self.most_rows),
-                    format!("Le tableau contient plus de {} lignes.", self.most_rows),
-                ),
-                Message::new(
-                    "Split it by period and import the parts.",
-                    "Divisez-le par période et importez les parties.",
-                ),
-            ));
+            return Err(crate::input::too_many_rows(place(), self.most_rows));
         }
         let (text, ends) = (self.table.text.len(), self.table.ends.len());
         let (mut count, mut spilled, mut zero) = (0, false, false);
@@ -202,19 +192,25 @@ impl Rows {
 
 /// Names trimmed and told apart.
 fn unique(header: Vec<String>, report: &mut Report) -> Vec<String> {
-    let mut seen = std::collections::HashMap::new();
+    let mut seen = std::collections::HashSet::new();
+    let mut next = std::collections::HashMap::new();
     let mut doubled = 0;
     let names = header
         .into_iter()
         .map(|name| {
             let name: String = name.split_whitespace().collect::<Vec<_>>().join(" ");
-            let times = seen.entry(name.to_lowercase()).or_insert(0);
-            *times += 1;
-            if *times > 1 && !name.is_empty() {
-                doubled += 1;
-                return format!("{name} ({times})");
+            if name.is_empty() || seen.insert(name.to_lowercase()) {
+                return name;
             }
-            name
+            doubled += 1;
+            let number = next.entry(name.to_lowercase()).or_insert(2_u32);
+            loop {
+                let numbered = format!("{name} ({number})");
+                *number += 1;
+                if seen.insert(numbered.to_lowercase()) {
+                    return numbered;
+                }
+            }
         })
         .collect();
     if doubled > 0 {

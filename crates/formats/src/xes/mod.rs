@@ -4,4 +4,5 @@ mod read;
 mod write;
 
 pub use read::read;
+pub(crate) use write::escaped;
 pub use write::write;

@@ -1,7 +1,9 @@
 //! Reads XES: traces, events, their attributes with nesting, states of activities.
 
+use std::collections::HashMap;
 use std::io::Read;
 
+use crate::input::too_many_rows;
 use crate::report::{Mapped, Role};
 use crate::staged::{STATE, Staged};
 use crate::time::{self, Clock, Stamp};
@@ -33,6 +35,8 @@ pub fn read(input: &Input, options: &Options) -> Result<Import, ImportError> {
         value: String::new(),
         unnamed: 0,
         renamed: 0,
+        numbers: HashMap::new(),
+        most: options.limits.rows,
         about: 0,
     };
     reading.log()?;
@@ -110,6 +114,9 @@ struct Reading<R> {
     value: String,
     unnamed: u64,
     renamed: u64,
+    /// Last number given to a name borne by several traces.
+    numbers: HashMap<String, u32>,
+    most: u64,
     about: u64,
 }
 
@@ -192,10 +199,11 @@ impl<R: Read> Reading<R> {
         });
         if self.staged.cases.code(&name).is_some() {
             self.renamed += 1;
-            let mut number = 2;
+            // numbers go on from the last given to this name
+            let number = self.numbers.entry(name.clone()).or_insert(1);
+            *number += 1;
             while self.staged.cases.code(&format!("{name} ({number})")).is_some() {
-                // a name used thousands of times goes on from its position
-                number = if number < 100 { number + 1 } else { number.max(position) + 1 };
+                *number += 1;
             }
             name = format!("{name} ({number})");
         }
@@ -234,6 +242,10 @@ impl<R: Read> Reading<R> {
 
     fn event(&mut self, empty: bool, case: u32) -> Result<(), ImportError> {
         self.report.read += 1;
+        if self.report.read > self.most {
+            let place = self.scanner.place();
+            return Err(too_many_rows(place, self.most));
+        }
         let event = &mut self.event;
         event.spare.extend([event.name.take(), event.resource.take(), event.state.take()].into_iter().flatten());
         event.time = When::Missing;

@@ -57,6 +57,7 @@ fn inflation_is_bounded() {
     let wide = trace(&EVENT.repeat(80_000));
     let mut limited = tight();
     limited.limits.ratio = u64::MAX;
+    limited.limits.rows = u64::MAX;
     assert_eq!(formats::open(gzip(wide.as_bytes()), &limited).expect_err("refused").code(), "file.too_large");
 }
 
@@ -80,6 +81,36 @@ fn thousands_of_attribute_names_are_left_out_and_counted() {
     let import = cases(open(log));
     assert_eq!(import.log.event_attributes().len(), 256);
     assert_eq!(import.report.noted("attributes.left_out"), 2_000 - 256);
+}
+
+#[test]
+fn a_million_of_anything_is_refused_or_bounded() {
+    // traces that all bear one name are numbered without looking at all of them again
+    let same = format!(
+        "<log xes.version='1'>{}</log>",
+        format!("<trace><string key='concept:name' value='a'/>{EVENT}</trace>").repeat(30_000)
+    );
+    let import = cases(open(same));
+    assert_eq!((import.log.case_count(), import.report.noted("xes.same_name")), (30_000, 29_999));
+    assert_eq!(import.log.case_name(29_999), "a (30000)");
+    // more events than allowed
+    let error = formats::open(trace(&EVENT.repeat(1_001)).into_bytes(), &tight()).expect_err("refused");
+    assert_eq!(error.code(), "file.rows");
+    // unknown parts are remarked upon two hundred times, then counted
+    let parts: String = (0..5_000).map(|n| format!("\"p{n}\":0,")).collect();
+    let Ok(Imported::Objects(import)) = open(format!("{{{parts}\"events\":[],\"objects\":[]}}")) else {
+        panic!("refused")
+    };
+    assert_eq!((import.report.notes.len(), import.report.noted("notes.more")), (201, 4_800));
+    // values beyond the memory given to them are left out and counted
+    let mut small = options();
+    small.limits.memory_bytes = 4_000;
+    let values: String =
+        (0..200).map(|n| EVENT.replace("</event>", &format!("<string key='k' value='{n:040}'/></event>"))).collect();
+    let import = cases(formats::open(trace(&values).into_bytes(), &small));
+    assert_eq!((import.log.len(), import.report.noted("attributes.left_out")), (200, 175));
+    let held = format!("{{\"events\":[],\"objects\":[]{}}}", " ".repeat(4_000));
+    assert_eq!(formats::open(held.into_bytes(), &small).expect_err("refused").code(), "file.too_large");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use formats::ocel::{ObjectImport, write_json, write_sqlite};
+use formats::ocel::{ObjectImport, write_json, write_sqlite, write_xml};
 use formats::{Format, Imported, Input, Options};
 use mining::ocel::ObjectLog;
 
@@ -128,7 +128,7 @@ fn sound() -> ObjectImport {
 }
 
 #[test]
-fn json_and_sqlite_written_are_read_again() {
+fn every_format_written_is_read_again() {
     let import = sound();
     let mut json = Vec::new();
     assert_eq!(write_json(&import.log, &import.declared, &mut json).expect("memory").left_out, 0);
@@ -139,6 +139,12 @@ fn json_and_sqlite_written_are_read_again() {
     write_json(&again.log, &again.declared, &mut twice).expect("memory");
     assert_eq!(twice, json, "equal logs give equal bytes");
 
+    let mut xml = Vec::new();
+    assert_eq!(write_xml(&import.log, &import.declared, &mut xml).expect("memory").left_out, 0);
+    let marked_up = objects(open(xml));
+    assert_eq!(marked_up.report.format, Format::OcelXml);
+    assert_eq!((said(&marked_up.log), &marked_up.declared), (said(&import.log), &import.declared));
+
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("log é.sqlite");
     assert_eq!(write_sqlite(&import.log, &import.declared, &path).expect("a file").left_out, 0);
@@ -147,6 +153,8 @@ fn json_and_sqlite_written_are_read_again() {
     assert_eq!(said(&stored.log), said(&import.log));
     let in_memory = objects(open(std::fs::read(&path).expect("a file")));
     assert_eq!(in_memory.log, stored.log);
+    let packed = objects(open(gzip(&std::fs::read(&path).expect("a file"))));
+    assert_eq!(packed.log, stored.log);
     assert!(write_sqlite(&import.log, &import.declared, &path).is_err(), "nothing is written over");
     assert_eq!(objects(open(gzip(JSON.as_bytes()))).log, objects(open(JSON)).log);
 }

@@ -200,3 +200,29 @@ fn strange_cells_are_kept_and_noted() {
     assert_eq!((import.log.case_name(0), import.log.activities().name(0)), ("=1+1", "a"));
     assert_eq!((import.report.noted("table.unmarked"), import.report.noted("table.trimmed")), (1, 1));
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::test_runner::Config::with_cases(64))]
+
+    /// Whatever text cells hold, a table written as CSV is read back cell for cell.
+    #[test]
+    fn any_text_survives_a_table(rows in proptest::collection::vec(proptest::collection::vec("[^\u{0}\r\u{feff}]{0,12}", 3), 1..20), delimiter in "[,;\t]") {
+        let quoted = |cell: &String| format!("\"{}\"", cell.replace('"', "\"\""));
+        let mut text = format!("first{delimiter}second{delimiter}third\n");
+        for row in &rows {
+            text.push_str(&row.iter().map(quoted).collect::<Vec<_>>().join(&delimiter));
+            text.push('\n');
+        }
+        let chosen = Options { delimiter: Some(delimiter.as_bytes()[0]), ..options() };
+        let filled: Vec<&Vec<String>> = rows.iter().filter(|row| row.iter().any(|cell| !cell.trim().is_empty())).collect();
+        match formats::table::read(&text.into_bytes().into(), &chosen) {
+            Ok((table, report)) => {
+                proptest::prop_assert_eq!((table.len(), report.quarantine.total), (filled.len(), 0));
+                for (at, row) in filled.iter().enumerate() {
+                    proptest::prop_assert!(table.row(at).eq(row.iter().map(String::as_str)), "row {} is not {:?}", at, row);
+                }
+            }
+            Err(error) => proptest::prop_assert!(filled.is_empty() && error.code() == "table.no_rows", "{}", error),
+        }
+    }
+}
