@@ -143,11 +143,12 @@ pub(crate) fn field_words(hall: &Hall, reader: &Reader, kind: &FieldKind, value:
 
 fn plain_json(value: &Value, lang: Lang) -> String {
     match value {
-        Value::String(text) => text.clone(),
+        Value::String(text) => Date::parse(text).map_or_else(|| text.clone(), |date| date.say(lang)),
         Value::Number(n) => group_digits(&n.to_string(), lang),
         Value::Bool(yes) => say(lang, if *yes { "yes" } else { "no" }),
         Value::Array(items) => items.iter().map(|one| plain_json(one, lang)).collect::<Vec<_>>().join(", "),
-        Value::Object(_) => json_words(&value.to_string()),
+        Value::Object(_) => serde_json::from_value::<Money>(value.clone())
+            .map_or_else(|_| json_words(&value.to_string()), |money| money.say(lang)),
         Value::Null => String::new(),
     }
 }

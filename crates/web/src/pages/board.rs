@@ -5,7 +5,11 @@ use kernel::{Cell, Column, ColumnKind, View};
 use ledger::{Op, Page, Query};
 use maud::html;
 
-use super::{Answer, lists::may_ask, shown, table};
+use super::{
+    Answer,
+    lists::{may_ask, two_ways},
+    shown, table,
+};
 use crate::{
     clock,
     hall::{Hall, Shared, beside},
@@ -13,7 +17,7 @@ use crate::{
     reader::Reader,
     shell,
     trouble::Trouble,
-    ui::{self, Card, Due, Lane, Tab, Tone},
+    ui::{self, Card, Due, Lane, Tone},
     value::{self, RowOf},
     words::say,
 };
@@ -30,10 +34,6 @@ pub(crate) async fn page(State(hall): State<Shared>, reader: Reader, Path(name):
             lanes(hall, &reader, view)?.into_iter().partition(|lane| lane.count > 0);
         let begin = view.begin.and_then(|verb| hall.house().verb(verb)).filter(|verb| may_ask(&reader, verb.spec()));
         let side = html! {
-            (ui::tabs(view.title.get(lang), &[
-                Tab { label: say(lang, "tab-list"), href: format!("/v/{name}"), current: false, count: None },
-                Tab { label: say(lang, "tab-board"), href: format!("/b/{name}"), current: true, count: None },
-            ]))
             @if let Some(verb) = begin {
                 a class="button primary" href=(value::path(&["act", &verb.spec().name])) data-act="" { (verb.spec().title.get(lang)) }
             }
@@ -42,6 +42,7 @@ pub(crate) async fn page(State(hall): State<Shared>, reader: Reader, Path(name):
         let search = address.get("q").unwrap_or_default();
         let main = html! {
             (ui::page_title(view.title.get(lang), view.purpose.get(lang), Some(side)))
+            (two_ways(lang, view, true))
             (ui::search_form(lang, &format!("/b/{name}"), search, &say(lang, "list-search")))
             div id="lanes" hx-get=(address.href()) hx-trigger="sse:ledger throttle:1s" hx-select="#lanes" hx-target="this" hx-swap="outerHTML" {
                 @if lanes.is_empty() && search.is_empty() { (table::empty(hall, &reader, view)) }

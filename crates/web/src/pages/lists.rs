@@ -4,6 +4,7 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
+use kernel::{House, Lang, View};
 use maud::{Markup, html};
 
 use super::{Answer, export, shown, table};
@@ -24,17 +25,28 @@ pub(crate) async fn index(State(hall): State<Shared>, reader: Reader) -> Answer 
     let house = hall.house();
     let main = html! {
         (ui::page_title(&say(lang, "lists-title"), &say(lang, "lists-lead"), None))
-        @for (area, title) in &house.areas {
-            @let views: Vec<_> = house.views().iter().filter(|v| v.name == *area || v.name.starts_with(&format!("{area}_"))).collect();
-            @if !views.is_empty() { section class="index" { h2 { (title.get(lang)) } ul { @for view in views { (entry(lang, view)) } } } }
+        @for (title, views) in by_area(house, lang) {
+            section class="index" { h2 { (title) } ul data-lines="" { @for view in views { (entry(lang, view)) } } }
         }
-        @let others: Vec<_> = house.views().iter().filter(|v| house.areas.iter().all(|(area, _)| v.name != *area && !v.name.starts_with(&format!("{area}_")))).collect();
-        @if !others.is_empty() { section class="index" { h2 { (say(lang, "lists-others")) } ul { @for view in others { (entry(lang, view)) } } } }
     };
     Ok(shown(&reader, shell::page(&hall, &reader, &say(lang, "lists-title"), main)))
 }
 
-fn entry(lang: kernel::Lang, view: &kernel::View) -> Markup {
+/// Views under the area whose tables they read; tables are named after their area.
+fn by_area(house: &House, lang: Lang) -> Vec<(String, Vec<&View>)> {
+    let area_of = |view: &View| {
+        let of = |area: &&str| view.table.name.strip_prefix(*area).is_some_and(|rest| rest.starts_with('_'));
+        house.areas.iter().map(|(area, _)| *area).find(of)
+    };
+    let of = |area: Option<&str>| house.views().iter().filter(|view| area_of(view) == area).collect::<Vec<_>>();
+    let mut parts: Vec<(String, Vec<&View>)> =
+        house.areas.iter().map(|(area, title)| (title.get(lang).to_owned(), of(Some(area)))).collect();
+    parts.push((say(lang, "lists-others"), of(None)));
+    parts.retain(|(_, views)| !views.is_empty());
+    parts
+}
+
+fn entry(lang: Lang, view: &View) -> Markup {
     html! {
         li data-line="" {
             p { a href={ "/v/" (view.name) } data-open="" { (view.title.get(lang)) }
@@ -64,16 +76,13 @@ fn page(hall: &Hall, reader: &Reader, name: &str) -> Result<Response, Trouble> {
     let begin = view.begin.and_then(|verb| hall.house().verb(verb)).filter(|verb| may_ask(reader, verb.spec()));
     let late = address.with("late", (!asked.late).then_some("1")).href();
     let side = html! {
-        @if view.board.is_some() { (ui::tabs(view.title.get(lang), &[
-            Tab { label: say(lang, "tab-list"), href: format!("/v/{name}"), current: true, count: None },
-            Tab { label: say(lang, "tab-board"), href: format!("/b/{name}"), current: false, count: None },
-        ])) }
         @if let Some(verb) = begin {
             a class="button primary" href=(value::path(&["act", &verb.spec().name])) data-act="" { (verb.spec().title.get(lang)) }
         }
     };
     let main = html! {
         (ui::page_title(view.title.get(lang), view.purpose.get(lang), Some(side)))
+        @if view.board.is_some() { (two_ways(lang, view, false)) }
         (ui::search_form(lang, &format!("/v/{name}"), &asked.search, &say(lang, "list-search")))
         @if view.due.is_some() {
             p class="list-late" { a href=(late) aria-current=[asked.late.then_some("true")] {
@@ -84,6 +93,17 @@ fn page(hall: &Hall, reader: &Reader, name: &str) -> Result<Response, Trouble> {
         }
     };
     Ok(shown(reader, shell::page(hall, reader, view.title.get(lang), main)))
+}
+
+/// A view as a list or as a board, one tap apart.
+pub(crate) fn two_ways(lang: Lang, view: &View, board: bool) -> Markup {
+    let tab = |key: &str, path: &str, current| Tab {
+        label: say(lang, key),
+        href: format!("/{path}/{}", view.name),
+        current,
+        count: None,
+    };
+    ui::tabs(view.title.get(lang), &[tab("tab-list", "v", !board), tab("tab-board", "b", board)])
 }
 
 /// Whether one of the roles a verb asks for is held anywhere; verbs that ask for none are everybody's.

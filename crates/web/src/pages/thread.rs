@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use kernel::{Envelope, FieldKind, Text};
+use kernel::{ColumnKind, Envelope, FieldKind, Text};
 use ledger::Struck;
 use maud::{Markup, html};
 
@@ -64,7 +64,13 @@ fn detail(hall: &Hall, reader: &Reader, act: &Envelope, hidden: &HashSet<&'stati
         .iter()
         .filter(|(name, value)| !hidden.contains(name.as_str()) && value.as_str().is_none_or(|v| Some(v) != subject))
         .filter_map(|(name, value)| {
-            let (label, kind) = asked_by(hall, act, name);
+            let (label, mut kind) = asked_by(hall, act, name);
+            if let (FieldKind::Choice(options), Some(code)) = (&kind, value.as_str())
+                && options.iter().all(|(option, _)| option != code)
+            {
+                // An event may know more answers than the form asked for: the column of that name has their words.
+                kind = of_column(hall, name, code).unwrap_or(kind);
+            }
             if kind == FieldKind::Digest {
                 return None;
             }
@@ -95,15 +101,31 @@ fn asked_by(hall: &Hall, act: &Envelope, name: &str) -> (Text, FieldKind) {
     let column = house.tables().into_iter().find_map(|table| table.column(name));
     let label = column.map_or_else(|| Text::same(name.replace('_', " ")), |column| column.label.clone());
     let kind = match column.map(|column| column.kind) {
-        Some(kernel::ColumnKind::Object(kind)) => FieldKind::Object(kind.to_owned()),
-        Some(kernel::ColumnKind::Grams) => FieldKind::Grams,
-        Some(kernel::ColumnKind::Carats) => FieldKind::Carats,
-        Some(kernel::ColumnKind::Choice(options)) => {
-            FieldKind::Choice(options.iter().map(|(code, label)| ((*code).to_owned(), label.clone())).collect())
-        }
+        Some(ColumnKind::Object(kind)) => FieldKind::Object(kind.to_owned()),
+        Some(ColumnKind::Grams) => FieldKind::Grams,
+        Some(ColumnKind::Carats) => FieldKind::Carats,
+        Some(ColumnKind::Date) => FieldKind::Date,
+        Some(ColumnKind::Moment) => FieldKind::Moment,
+        Some(ColumnKind::Choice(options)) => choice(options),
         _ => FieldKind::Paragraph { max: usize::MAX },
     };
     (label, kind)
+}
+
+/// The choice a column of a name has, when the code is one of it.
+fn of_column(hall: &Hall, name: &str, code: &str) -> Option<FieldKind> {
+    let columns = hall.house().tables().into_iter().filter_map(|table| table.column(name));
+    columns
+        .filter_map(|column| match column.kind {
+            ColumnKind::Choice(options) if options.iter().any(|(option, _)| *option == code) => Some(options),
+            _ => None,
+        })
+        .map(choice)
+        .next()
+}
+
+fn choice(options: &[(&'static str, Text)]) -> FieldKind {
+    FieldKind::Choice(options.iter().map(|(code, label)| ((*code).to_owned(), label.clone())).collect())
 }
 
 /// A thread as markup.

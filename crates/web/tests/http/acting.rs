@@ -153,7 +153,9 @@ async fn a_procedure_that_records_is_worked_from_today_to_its_end() {
     let figures = gina.get("/figures/incident").await.text();
     assert!(figures.contains("Tell an incident") && figures.contains("/acts?procedure=incident"), "{figures}");
     let behind = gina.get("/acts?procedure=incident&after=tell&before=settle").await.text();
-    assert!(behind.contains("Incident told") && behind.contains("Incident settled"), "{behind}");
+    assert!(behind.contains("Incident settled") && !behind.contains("Incident told"), "{behind}");
+    let every = gina.get("/acts?procedure=incident").await.text();
+    assert!(every.contains("Incident settled") && every.contains("Incident told"), "{every}");
 }
 
 #[tokio::test]
