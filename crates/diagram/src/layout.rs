@@ -135,6 +135,11 @@ pub(crate) fn place(graph: &Graph) -> Placed<'_> {
         });
     }
     straighten(&mut nodes, &mut edges, &known, right);
+    if begins_far(&nodes) {
+        turn_over(&mut nodes, &mut edges);
+        // loops keep their side, so room is made anew
+        straighten(&mut nodes, &mut edges, &known, right);
+    }
     let layers = Layers::of(&nodes);
     for edge in &mut edges {
         edge.way = layers.cross(std::mem::take(&mut edge.way));
@@ -197,6 +202,21 @@ fn label_size(edge: &Edge, right: bool) -> (f64, f64) {
         height = height.max(lines.len() as f64 * SMALL_LINE + 4.0);
     }
     if right { (height, width) } else { (width, height) }
+}
+
+/// Whether the first node stands in the far half: one begins to read at the near side, and on a narrow screen that is
+/// what is seen first.
+fn begins_far(nodes: &[PlacedNode<'_>]) -> bool {
+    let all = || nodes.iter().map(|node| node.at.across);
+    let middle = (all().fold(f64::INFINITY, f64::min) + all().fold(f64::NEG_INFINITY, f64::max)) / 2.0;
+    nodes.first().is_some_and(|first| first.at.across > middle + 1.0)
+}
+
+fn turn_over(nodes: &mut [PlacedNode<'_>], edges: &mut [PlacedEdge<'_>]) {
+    nodes.iter_mut().for_each(|node| node.at.across *= -1.0);
+    for edge in edges {
+        edge.way.iter_mut().chain(&mut edge.label).for_each(|place| place.across *= -1.0);
+    }
 }
 
 /// Space between two nodes of a layer, and between anything else.

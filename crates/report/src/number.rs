@@ -14,6 +14,20 @@ pub fn whole(number: impl TryInto<i128>, lang: Lang) -> String {
     number.try_into().map_or_else(|_| "…".to_owned(), |number: i128| group_digits(&number.to_string(), lang))
 }
 
+/// « 1 case », « 3 cases », « 3 dossiers ».
+pub fn cases(number: u64, lang: Lang) -> String {
+    let one = lang.of(number == 1, number < 2);
+    format!("{} {}", whole(number, lang), if one { lang.of("case", "dossier") } else { lang.of("cases", "dossiers") })
+}
+
+/// « once », « 3 times », « 3 fois ».
+pub fn times(number: u64, lang: Lang) -> String {
+    match (number, lang) {
+        (1, Lang::En) => "once".to_owned(),
+        _ => format!("{} {}", whole(number, lang), lang.of("times", "fois")),
+    }
+}
+
 /// A share from 0 to 1: « 87.4 % »; a share too small to show is « < 0.1 % », never a false zero.
 pub fn percent(share: f64, lang: Lang) -> String {
     if !share.is_finite() {

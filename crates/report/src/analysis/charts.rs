@@ -34,14 +34,10 @@ pub(super) fn rework(analysis: &Analysis, telling: &Telling<'_>) -> Markup {
     let bars: Vec<Bar> = (analysis.rework.activities.iter().take(BARS))
         .map(|line| {
             let name = analysis.name(line.activity);
-            let cases = whole(line.cases, lang);
             Bar {
                 label: plain(name),
                 value: line.extra as f64,
-                shown: lang.of(
-                    format!("{} times · {cases} cases", whole(line.extra, lang)),
-                    format!("{} fois · {cases} dossiers", whole(line.extra, lang)),
-                ),
+                shown: format!("{} · {}", number::times(line.extra, lang), number::cases(line.cases, lang)),
                 href: (telling.link)(&FigureRef::Repeated { activity: name.to_owned() }),
             }
         })
@@ -57,7 +53,7 @@ pub(super) fn open_at(analysis: &Analysis, telling: &Telling<'_>) -> Markup {
             Bar {
                 label: plain(name),
                 value: cases as f64,
-                shown: format!("{} {}", whole(cases, lang), lang.of("cases", "dossiers")),
+                shown: number::cases(cases, lang),
                 href: (telling.link)(&FigureRef::End { activity: name.to_owned() }),
             }
         })
@@ -105,13 +101,7 @@ pub(super) fn durations(all: &Throughput, drawn: &Throughput, telling: &Telling<
             (edge as f64 / drawn.histogram.len().max(1) as f64, duration(value, lang))
         })
         .collect();
-    let desc = format!(
-        "{} {} · {} · {}",
-        whole(drawn.cases, lang),
-        lang.of("cases", "dossiers"),
-        marks[0].label,
-        marks[1].label
-    );
+    let desc = format!("{} · {} · {}", number::cases(drawn.cases, lang), marks[0].label, marks[1].label);
     chart::histogram(w::DURATIONS.get(lang), &desc, &bins, &marks, &ticks, lang)
 }
 

@@ -101,6 +101,10 @@ fn open(log: &Log, map: &DirectlyFollows, options: &Options, now: Moment) -> Ope
         Some(names) => (names.iter().filter_map(|name| log.activities().code(name)).collect(), false),
         None => (usual_ends(map), true),
     };
+    if guessed && ends.is_empty() {
+        // a guess that holds for too few cases says nothing of the others
+        return OpenCases { guessed, now: now.0, ..OpenCases::default() };
+    }
     let open = open_cases(log, &ends, Closing::LastEvent, now.0);
     let mut at: BTreeMap<u32, u64> = BTreeMap::new();
     for case in &open {
@@ -128,11 +132,14 @@ fn open(log: &Log, map: &DirectlyFollows, options: &Options, now: Moment) -> Ope
     }
 }
 
-/// Activities after which at least half of the time nothing follows, and that end at least one case in a hundred.
+/// Activities after which at least half of the time nothing follows, and that end at least one case in a hundred; none
+/// unless together they end at least half of the cases.
 fn usual_ends(map: &DirectlyFollows) -> Vec<u32> {
-    (0_u32..)
+    let ends: Vec<u32> = (0_u32..)
         .zip(map.ends.iter().zip(&map.events))
         .filter(|(_, (ends, events))| **ends > 0 && **ends * 2 >= **events && **ends * 100 >= map.cases)
         .map(|(activity, _)| activity)
-        .collect()
+        .collect();
+    let ended: u64 = ends.iter().map(|&activity| map.ends[activity as usize]).sum();
+    if ended * 2 >= map.cases { ends } else { Vec::new() }
 }

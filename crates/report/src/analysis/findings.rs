@@ -3,7 +3,7 @@
 use kernel::Lang;
 
 use super::Analysis;
-use crate::number::{duration, percent, plain, whole};
+use crate::number::{self, duration, percent, plain, whole};
 
 /// The sentences, the weightiest first; none for an empty log.
 pub(super) fn findings(analysis: &Analysis, lang: Lang) -> Vec<String> {
@@ -36,13 +36,18 @@ fn where_it_waits(analysis: &Analysis, lang: Lang) -> Option<String> {
     let arc = analysis.waits.arcs.first().filter(|arc| arc.waiting.total > 0)?;
     let (from, to) = (analysis.name(arc.waiting.from), analysis.name(arc.waiting.to));
     let (share, median) = (percent(arc.share, lang), duration(arc.waiting.median, lang));
+    let again = arc.waiting.from == arc.waiting.to;
     let (from, to, times) = (quoted(from, lang), quoted(to, lang), whole(arc.waiting.count, lang));
+    let (between, entre) = match again {
+        true => (format!("from one {from} to the next"), format!("d’une occurrence de {from} à la suivante")),
+        false => (format!("between {from} and {to}"), format!("entre {from} et {to}")),
+    };
     Some(lang.of(
         format!(
-            "Most is waited between {from} and {to}: {share} of all the time cases take. The median of these {times} waits is {median}."
+            "Most is waited {between}: {share} of all the time cases take. The median of these {times} waits is {median}."
         ),
         format!(
-            "On attend le plus entre {from} et {to} : {share} de tout le temps des dossiers. La médiane de ces {times} attentes est de {median}."
+            "On attend le plus {entre} : {share} de tout le temps des dossiers. La médiane de ces {times} attentes est de {median}."
         ),
     ))
 }
@@ -77,10 +82,10 @@ fn rework(analysis: &Analysis, lang: Lang) -> Option<String> {
     let most = analysis.rework.activities.first()?;
     let share = percent(analysis.rework.share, lang);
     let name = quoted(analysis.name(most.activity), lang);
-    let (extra, cases) = (whole(most.extra, lang), whole(most.cases, lang));
+    let (extra, cases) = (number::times(most.extra, lang), number::cases(most.cases, lang));
     Some(lang.of(
-        format!("{share} of the cases do something again, most of all {name}: {extra} times, in {cases} cases."),
-        format!("{share} des dossiers refont quelque chose, surtout {name} : {extra} fois, dans {cases} dossiers."),
+        format!("{share} of the cases do something again, most of all {name}: {extra}, in {cases}."),
+        format!("{share} des dossiers refont quelque chose, surtout {name} : {extra}, dans {cases}."),
     ))
 }
 

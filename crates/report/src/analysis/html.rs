@@ -180,8 +180,8 @@ pub fn throughput(analysis: &Analysis, telling: &Telling<'_>) -> Markup {
     let lang = telling.lang;
     let (shortest, longest) = (number::duration(t.min, lang), number::duration(t.max, lang));
     let scope = lang.of(
-        format!("{} cases, from {shortest} to {longest}.", whole(t.cases, lang)),
-        format!("{} dossiers, de {shortest} à {longest}.", whole(t.cases, lang)),
+        format!("{}, from {shortest} to {longest}.", number::cases(t.cases, lang)),
+        format!("{}, de {shortest} à {longest}.", number::cases(t.cases, lang)),
     );
     let found = tables(analysis, lang);
     let drawn = analysis.usual.as_ref().unwrap_or(t);
@@ -228,7 +228,7 @@ pub fn variants(analysis: &Analysis, telling: &Telling<'_>) -> Markup {
                             rect class="bar-fill" x="0" y="0" height="4" width=(crate::chart::short(variant.count as f64 / first.count as f64 * 100.0)) {}
                         }
                         span class="way-facts" {
-                            (linked(&format!("{} {}", whole(variant.count, lang), lang.of("cases", "dossiers")), href.as_deref()))
+                            (linked(&number::cases(variant.count, lang), href.as_deref()))
                             " · " (lang.of("median", "médiane")) " " (number::duration(variant.median, lang))
                         }
                     }
@@ -251,11 +251,11 @@ pub fn rework(analysis: &Analysis, telling: &Telling<'_>) -> Markup {
     if analysis.cases == 0 {
         return html! {};
     }
-    let (cases, share) = (whole(analysis.rework.cases, lang), percent(analysis.rework.share, lang));
+    let (cases, share) = (number::cases(analysis.rework.cases, lang), percent(analysis.rework.share, lang));
     let extra = whole(analysis.rework.extra, lang);
     let scope = lang.of(
-        format!("{cases} cases ({share}) do something again; {extra} executions beyond the first."),
-        format!("{cases} dossiers ({share}) refont quelque chose ; {extra} exécutions au-delà de la première."),
+        format!("{cases} with something done again ({share}); executions beyond the first: {extra}."),
+        format!("{cases} avec reprise ({share}) ; exécutions au-delà de la première : {extra}."),
     );
     framed(
         analysis,
@@ -336,7 +336,7 @@ fn framed(
             div class="chart-foot" {
                 @for one in &shown {
                     details class="fold" {
-                        summary { (w::AS_TABLE.get(lang)) @if shown.len() > 1 || one.sheet.title != title { ": " (one.sheet.title) } }
+                        summary { (w::AS_TABLE.get(lang)) @if shown.len() > 1 || one.sheet.title != title { (lang.of(": ", "\u{a0}: ")) (one.sheet.title) } }
                         div class="table-wrap" tabindex="0" role="region" aria-label=(one.sheet.title) { (table(one, analysis, telling)) }
                     }
                 }

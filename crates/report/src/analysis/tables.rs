@@ -133,7 +133,9 @@ pub(super) fn headline(analysis: &Analysis) -> Vec<(&'static Text, SheetKind, Ce
             Some(FigureRef::Lasting { from: 0, to: t.p90.saturating_add(1) }),
         ));
         lines.push((&w::WITH_REWORK, Share, share_cell(analysis.rework.share), Some(FigureRef::Rework)));
-        lines.push((&w::OPEN, Integer, count_cell(analysis.open.total), None));
+        if !analysis.open.ends.is_empty() {
+            lines.push((&w::OPEN, Integer, count_cell(analysis.open.total), None));
+        }
     }
     lines
 }
@@ -267,14 +269,14 @@ fn percentiles(analysis: &Analysis, lang: Lang) -> FigureTable {
     let columns = [(&w::PART_OF_CASES, Words), (&w::TAKE_AT_MOST, Duration)];
     let mut table = FigureTable::new("percentiles", &w::THROUGHPUT, &w::DEF_THROUGHPUT, lang, &columns).linked(1);
     let Some(t) = &analysis.throughput else { return table };
-    let percent = |p: f64| number::percent(p, lang);
+    let percent = |p: u32| format!("{p}{}%", lang.of('\u{a0}', '\u{202f}'));
     for (label, value) in [
         (w::SHORTEST.get(lang).to_owned(), t.min),
-        (percent(0.5), t.p50),
-        (percent(0.75), t.p75),
-        (percent(0.9), t.p90),
-        (percent(0.95), t.p95),
-        (percent(0.99), t.p99),
+        (percent(50), t.p50),
+        (percent(75), t.p75),
+        (percent(90), t.p90),
+        (percent(95), t.p95),
+        (percent(99), t.p99),
         (w::LONGEST.get(lang).to_owned(), t.max),
     ] {
         let opens = FigureRef::Lasting { from: 0, to: value.saturating_add(1) };
