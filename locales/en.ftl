@@ -9,6 +9,7 @@ place-lists = Lists
 place-figures = Figures
 place-procedures = Procedures
 place-ledger = Ledger
+place-account = Account
 place-help = Help
 to-today = Go to Today
 
@@ -152,6 +153,20 @@ ledger-checkpoint = Signed checkpoint
 ledger-no-checkpoint = None was given out yet.
 ledger-take-checkpoint = Take a checkpoint of now
 ledger-key = Key to check it with
+
+# One's own account
+account-lead = Signed in as { $login }
+account-roles = Your roles
+account-everywhere = everywhere
+account-site = Where you act
+account-choose = Choose
+account-password = A new password
+account-current = Present password
+account-new = New password
+account-again = New password once more
+account-password-help = At least { $least } characters; a short sentence is easy to keep and hard to guess.
+account-change = Change the password
+account-changed = Your password is changed. Sessions on other devices have ended.
 
 # Help
 help-title = Help

@@ -9,6 +9,7 @@ place-lists = Listes
 place-figures = Chiffres
 place-procedures = Procédures
 place-ledger = Registre
+place-account = Compte
 place-help = Aide
 to-today = Aller à Aujourd’hui
 
@@ -152,6 +153,20 @@ ledger-checkpoint = Point de contrôle signé
 ledger-no-checkpoint = Aucun n’a encore été remis.
 ledger-take-checkpoint = Prendre un point de contrôle maintenant
 ledger-key = Clé pour le vérifier
+
+# Son propre compte
+account-lead = Connecté sous { $login }
+account-roles = Vos rôles
+account-everywhere = partout
+account-site = Où vous exercez
+account-choose = Choisir
+account-password = Un nouveau mot de passe
+account-current = Mot de passe actuel
+account-new = Nouveau mot de passe
+account-again = Nouveau mot de passe, encore une fois
+account-password-help = Au moins { $least } caractères ; une courte phrase se retient bien et se devine mal.
+account-change = Changer le mot de passe
+account-changed = Votre mot de passe est changé. Les sessions sur d’autres appareils ont pris fin.
 
 # Aide
 help-title = Aide

@@ -57,6 +57,8 @@ fn people() -> Router<Shared> {
         .route("/ledger", get(pages::ledger::page))
         .route("/ledger/checkpoint", post(pages::ledger::checkpoint))
         .route("/search", get(pages::search::page))
+        .route("/account", get(pages::account::page))
+        .route("/account/password", post(pages::account::password))
         .route("/help", get(pages::help::page))
         .route("/events", get(bulletin::events))
         .route("/assets/{digest}/{*name}", get(assets::asset))

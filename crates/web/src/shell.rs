@@ -84,6 +84,7 @@ fn places(hall: &Hall, lang: Lang) -> Vec<Place> {
         place(say(lang, "place-figures"), "/figures", Icon::Figures, 'f'),
         place(say(lang, "place-procedures"), "/procedures", Icon::Procedure, 'p'),
         place(say(lang, "place-ledger"), "/ledger", Icon::Ledger, 'r'),
+        place(say(lang, "place-account"), "/account", Icon::People, 'u'),
         place(say(lang, "place-help"), "/help", Icon::Help, 'h'),
     ]);
     places

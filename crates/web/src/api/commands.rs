@@ -6,8 +6,8 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use base::Moment;
-use kernel::{FieldKind, Text};
+use base::{Moment, moment::MINUTE};
+use kernel::{FieldKind, Refusal, Text};
 use ledger::{Answer, Ask};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -37,6 +37,20 @@ struct Sent {
     /// The fields of the verb.
     #[serde(default)]
     body: Map<String, Value>,
+}
+
+/// How far a program's clock may be ahead of ours.
+const CLOCKS_APART: i64 = 2 * MINUTE;
+
+fn not_yet() -> Refusal {
+    Refusal::new(
+        "moment.future",
+        Text::new(
+            "What is recorded has happened already; send the moment it happened, with its offset.",
+            "On ne consigne que ce qui a déjà eu lieu ; envoyez l’instant où cela s’est produit, avec son décalage.",
+        ),
+    )
+    .at("occurred_at")
 }
 
 /// Strikes a command.
@@ -81,6 +95,9 @@ pub(crate) async fn submit(
         .await?;
     }
     let site = acting_site(&reader, sent.site.as_deref())?;
+    if sent.occurred_at.is_some_and(|at| at > reader.now.plus(CLOCKS_APART)) {
+        return Err(Trouble::Refused(not_yet().into()));
+    }
     let ask =
         Ask { occurred_at: sent.occurred_at, ..Ask::new(sent.command_id, name, sent.body, reader.actor.clone(), site) };
     match strike(&hall, ask).await? {

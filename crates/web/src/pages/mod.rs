@@ -1,5 +1,6 @@
 //! The pages: each a function from the reader and the address to markup.
 
+pub(crate) mod account;
 pub(crate) mod act;
 pub(crate) mod acts;
 pub(crate) mod board;

@@ -5,7 +5,7 @@ use axum::http::{Method, StatusCode};
 use crate::page::{Browser, server};
 
 /// Every address a person or program can ask for.
-pub const ADDRESSES: [&str; 27] = [
+pub const ADDRESSES: [&str; 28] = [
     "/",
     "/sign-in",
     "/v",
@@ -27,6 +27,7 @@ pub const ADDRESSES: [&str; 27] = [
     "/ledger",
     "/search?q=GVA",
     "/help",
+    "/account",
     "/api/views",
     "/api/views/pieces_all",
     "/api/objects/piece/GVA-1",
@@ -94,7 +95,14 @@ async fn unsafe_requests_need_our_origin_and_the_sessions_secret() {
         browser
     };
     let ours = [("origin", "http://localhost"), ("sec-fetch-site", "same-origin")];
-    for address in ["/act/pieces.take_in", "/sign-out", "/preferences", "/api/commands/pieces.take_in"] {
+    for address in [
+        "/act/pieces.take_in",
+        "/sign-out",
+        "/preferences",
+        "/account/password",
+        "/ledger/checkpoint",
+        "/api/commands/pieces.take_in",
+    ] {
         for headers in [
             vec![("origin", ""), ("sec-fetch-site", "")],
             vec![("origin", "https://evil.example"), ("sec-fetch-site", "cross-site")],

@@ -51,6 +51,10 @@ async fn a_command_is_struck_once_replayed_the_same_and_refused_with_every_reaso
     assert_eq!(told["refusals"][0]["code"], "pieces.known");
     assert!(told["refusals"][0]["text"]["fr"].as_str().unwrap().contains("déjà là"));
     assert_eq!(told["refusals"][0]["field"], "piece");
+    let mut ahead = sent(4, "GVA-4", "t");
+    ahead["occurred_at"] = json!("2026-03-03T11:00:00Z");
+    let page = command(&mut program, "pieces.take_in", &ahead).await;
+    assert_eq!(read(&page)["refusals"][0]["code"], "moment.future");
     let unknown = command(&mut program, "pieces.melt", &sent(3, "GVA-1", "t")).await;
     assert_eq!(unknown.status, StatusCode::NOT_FOUND);
     let elsewhere = json!({"command_id": "0198c8a0-0000-7000-8000-0000000000ff", "site": "TYO", "body": {}});

@@ -155,3 +155,40 @@ async fn a_role_nobody_knows_signs_in_and_may_do_nothing() {
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(page.text().contains("This is for: Keeper"));
 }
+
+#[tokio::test]
+async fn one_changes_ones_own_password_and_other_sessions_end() {
+    let router = server();
+    let mut here = Browser::of(&router, "gva").await;
+    let mut elsewhere = Browser::of(&router, "gva").await;
+    let csrf = here.get("/account").await.hidden("csrf");
+    for (current, new, again, told) in [
+        ("wrong horse", "battery staple", "battery staple", "not your present password"),
+        (PASSWORD, "short", "short", "8 characters or more"),
+        (PASSWORD, "battery staple", "battery stable", "passwords differ"),
+        (PASSWORD, "gina.vallotton", "gina.vallotton", "neither your name"),
+    ] {
+        let fields = [("csrf", csrf.as_str()), ("current", current), ("new", new), ("again", again)];
+        let page = here.post("/account/password", &fields).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{told}");
+        assert!(page.text().contains(told) && !page.text().contains("battery"), "{told}");
+    }
+    let fields =
+        [("csrf", csrf.as_str()), ("current", PASSWORD), ("new", "battery staple"), ("again", "battery staple")];
+    assert_eq!(here.post("/account/password", &fields).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(here.get("/").await.status, StatusCode::OK, "one stays signed in here");
+    assert_eq!(elsewhere.get("/").await.status, StatusCode::SEE_OTHER, "and nowhere else");
+    let page = Browser::new(&router).post("/sign-in", &[("login", "gva"), ("password", "battery staple")]).await;
+    assert_eq!(page.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn who_has_several_sites_chooses_where_to_act() {
+    let router = server();
+    let mut tara = Browser::of(&router, "two").await;
+    let csrf = tara.get("/account").await.hidden("csrf");
+    tara.post("/preferences", &[("csrf", &csrf), ("site", "TYO"), ("back", "/account")]).await;
+    assert!(tara.get("/").await.text().contains("Tokyo Ginza"));
+    tara.post("/preferences", &[("csrf", &csrf), ("site", "NOWHERE")]).await;
+    assert!(tara.get("/").await.text().contains("Tokyo Ginza"), "an unknown site changes nothing");
+}
