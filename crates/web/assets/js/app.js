@@ -1,6 +1,7 @@
 // What the browser adds to pages that already work without it: keys, drafts, digests, focus after an answer.
 import { keepDrafts, forgetDrafts } from "./drafts.js";
 import { listenToKeys } from "./keys.js";
+import { holdTheLine } from "./line.js";
 import { findPlace, keepPlace } from "./live.js";
 import { makeZoomable } from "./zoom.js";
 
@@ -156,6 +157,7 @@ function prepare(root) {
   for (const box of all("[data-zoomable]", root)) makeZoomable(box);
 }
 
+holdTheLine();
 listenToKeys();
 showNetwork();
 prepare(document);
