@@ -105,9 +105,9 @@ pub(super) fn durations(all: &Throughput, drawn: &Throughput, telling: &Telling<
     chart::histogram(w::DURATIONS.get(lang), &desc, &bins, &marks, &ticks, lang)
 }
 
-/// At most five edges of so many bins, evenly apart, from the first to the last.
+/// At most six edges of so many bins, evenly apart, from the first to the last.
 fn axis(bins: usize) -> Vec<usize> {
-    let parts = (2..=4).rev().find(|parts| bins.is_multiple_of(*parts)).unwrap_or(1);
+    let parts = [4, 5, 3, 2].into_iter().find(|parts| bins.is_multiple_of(*parts)).unwrap_or(1);
     (0..=parts).map(|part| bins * part / parts).collect()
 }
 

@@ -12,7 +12,7 @@ use super::{
     findings::findings,
     map::process_graph,
     page,
-    tables::{headline, tables},
+    tables::{self, headline},
     words as w,
 };
 use crate::{
@@ -97,7 +97,6 @@ pub fn overview(analysis: &Analysis, telling: &Telling<'_>) -> Markup {
         }
     }
     let said = findings(analysis, lang);
-    let tables = tables(analysis, lang);
     html! {
         section class="analysis-overview" aria-label=(w::SUMMARY.get(lang)) {
             @if !said.is_empty() {
@@ -108,8 +107,8 @@ pub fn overview(analysis: &Analysis, telling: &Telling<'_>) -> Markup {
                     div { dt { (label) } dd { (linked(value, href.as_deref())) } }
                 }
             }
-            @if let Some(types) = tables.iter().find(|t| t.id == "object-types") {
-                div class="table-wrap" { (table(types, analysis, telling)) }
+            @if let Some(types) = tables::table(analysis, "object-types", lang) {
+                div class="table-wrap" { (table(&types, analysis, telling)) }
                 p class="soft" { (types.definition.get(lang)) }
             }
         }
@@ -183,7 +182,6 @@ pub fn throughput(analysis: &Analysis, telling: &Telling<'_>) -> Markup {
         format!("{}, from {shortest} to {longest}.", number::cases(t.cases, lang)),
         format!("{}, de {shortest} à {longest}.", number::cases(t.cases, lang)),
     );
-    let found = tables(analysis, lang);
     let drawn = analysis.usual.as_ref().unwrap_or(t);
     let picture = html! {
         div class="beside" {
@@ -196,8 +194,8 @@ pub fn throughput(analysis: &Analysis, telling: &Telling<'_>) -> Markup {
                     }
                 }
             }
-            @if let Some(percentiles) = found.iter().find(|t| t.id == "percentiles") {
-                (table(percentiles, analysis, telling))
+            @if let Some(percentiles) = tables::table(analysis, "percentiles", lang) {
+                (table(&percentiles, analysis, telling))
             }
         }
     };
@@ -324,8 +322,7 @@ fn framed(
 ) -> Markup {
     let lang = telling.lang;
     let id = format!("{}{id}", telling.prefix);
-    let all = tables(analysis, lang);
-    let shown: Vec<&FigureTable> = named.iter().filter_map(|name| all.iter().find(|t| t.id == *name)).collect();
+    let shown: Vec<FigureTable> = named.iter().filter_map(|name| tables::table(analysis, name, lang)).collect();
     html! {
         figure class="chart analysis-part" id=(id) aria-labelledby={ (id) "-title" } {
             figcaption {

@@ -26,7 +26,7 @@ pub use html::{
     variants, where_it_waits,
 };
 pub use map::{MapChoice, process_graph};
-pub use tables::{FigureTable, tables, workbook};
+pub use tables::{FigureTable, TABLES, table as figure_table, tables, workbook};
 pub use terminal::terminal;
 
 /// What to look at, and how it is named.

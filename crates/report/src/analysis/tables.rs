@@ -56,25 +56,49 @@ impl FigureTable {
     }
 }
 
+/// The names of all tables, in their order.
+pub const TABLES: [&str; 14] = [
+    "summary",
+    "object-types",
+    "activities",
+    "arcs",
+    "waits",
+    "percentiles",
+    "durations",
+    "variants",
+    "rework",
+    "loops",
+    "trend",
+    "open",
+    "handovers",
+    "notes",
+];
+
+/// One table by its name; `None` for another name than those of [`TABLES`], and for a table without rows.
+pub fn table(analysis: &Analysis, id: &str, lang: Lang) -> Option<FigureTable> {
+    let table = match id {
+        "summary" => summary(analysis, lang),
+        "object-types" => object_types(analysis, lang),
+        "activities" => activities(analysis, lang),
+        "arcs" => arcs(analysis, lang),
+        "waits" => waits(analysis, lang),
+        "percentiles" => percentiles(analysis, lang),
+        "durations" => durations(analysis, lang),
+        "variants" => variants(analysis, lang),
+        "rework" => rework(analysis, lang),
+        "loops" => loops(analysis, lang),
+        "trend" => trend(analysis, lang),
+        "open" => open(analysis, lang),
+        "handovers" => handovers(analysis, lang),
+        "notes" => notes(analysis, lang),
+        _ => return None,
+    };
+    (!table.is_empty()).then_some(table)
+}
+
 /// The tables of one analysis (not of its object types), the summary first. Tables without rows are left out.
 pub fn tables(analysis: &Analysis, lang: Lang) -> Vec<FigureTable> {
-    let all = [
-        summary(analysis, lang),
-        object_types(analysis, lang),
-        activities(analysis, lang),
-        arcs(analysis, lang),
-        waits(analysis, lang),
-        percentiles(analysis, lang),
-        durations(analysis, lang),
-        variants(analysis, lang),
-        rework(analysis, lang),
-        loops(analysis, lang),
-        trend(analysis, lang),
-        open(analysis, lang),
-        handovers(analysis, lang),
-        notes(analysis, lang),
-    ];
-    all.into_iter().filter(|table| !table.is_empty()).collect()
+    TABLES.iter().filter_map(|id| table(analysis, id, lang)).collect()
 }
 
 /// All tables as a workbook, a summary first; for an object-centric log the tables of each object type follow.

@@ -2,7 +2,7 @@
 
 use kernel::Lang;
 
-use super::{Analysis, FigureTable, findings::findings, tables::tables, words as w};
+use super::{Analysis, FigureTable, findings::findings, tables::table, words as w};
 use crate::{
     number::{self, plain, whole},
     sheet::{Locale, SheetKind},
@@ -73,12 +73,11 @@ fn tell(out: &mut String, analysis: &Analysis, lang: Lang, width: usize) {
         paragraph(out, &sentence, width);
     }
     let locale = Locale::new(lang, analysis.zone.clone());
-    let all = tables(analysis, lang);
     for (id, columns, rows) in SHOWN {
-        if let Some(table) = all.iter().find(|table| table.id == id) {
+        if let Some(table) = table(analysis, id, lang) {
             out.push('\n');
             heading(out, &table.sheet.title, '─', width);
-            lines(out, table, columns, rows, width, &locale);
+            lines(out, &table, columns, rows, width, &locale);
         }
     }
 }
