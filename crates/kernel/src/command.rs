@@ -81,6 +81,20 @@ pub fn verb<C: Command + 'static>() -> Box<dyn Verb> {
     Box::new(TypedVerb::<C> { spec: C::spec(), command: PhantomData })
 }
 
+/// The list of an area's verbs, one line each: `kernel::verbs! { request::Request, quote::Quote }` declares the files
+/// `request.rs` and `quote.rs` and writes `pub fn verbs()`.
+#[macro_export]
+macro_rules! verbs {
+    ($($file:ident::$command:ident),+ $(,)?) => {
+        $(mod $file;)+
+
+        /// Every verb of the area.
+        pub fn verbs() -> Vec<Box<dyn $crate::Verb>> {
+            vec![$($crate::verb::<$file::$command>()),+]
+        }
+    };
+}
+
 impl<C: Command> Verb for TypedVerb<C> {
     fn spec(&self) -> &VerbSpec {
         &self.spec
