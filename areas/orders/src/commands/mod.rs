@@ -16,6 +16,7 @@ kernel::verbs! {
     confirm_stones::ConfirmStones,
     plan::Plan,
     repromise::Repromise,
+    note::Note,
     propose_change::ProposeChange,
     answer_change::AnswerChange,
     judge_quality::JudgeQuality,
