@@ -8,7 +8,9 @@ pub(crate) type Arc = (usize, usize, f64);
 pub(crate) fn back_edges(nodes: usize, arcs: &[Arc]) -> Vec<bool> {
     let found_back = walked_back(nodes, arcs);
     let mut order: Vec<usize> = (0..arcs.len()).filter(|&i| arcs[i].0 != arcs[i].1).collect();
-    order.sort_by(|&a, &b| arcs[b].2.total_cmp(&arcs[a].2).then(found_back[a].cmp(&found_back[b])).then(a.cmp(&b)));
+    // to and fro about as often says nothing of the direction: a third more or less is equal
+    let weight = |at: usize| (arcs[at].2.max(1e-9).ln() * 3.0).floor();
+    order.sort_by(|&a, &b| weight(b).total_cmp(&weight(a)).then(found_back[a].cmp(&found_back[b])).then(a.cmp(&b)));
     let mut forward: Vec<Vec<usize>> = vec![Vec::new(); nodes];
     let mut back = vec![false; arcs.len()];
     for index in order {
@@ -89,6 +91,7 @@ mod tests {
         assert_eq!(back_edges(3, &[(0, 1, 0.5), (1, 2, 0.5), (2, 1, 0.1)]), [false, false, true]);
         // between equals, the one met later
         assert_eq!(back_edges(3, &[(2, 1, 0.0), (0, 1, 0.0), (1, 2, 0.0)]), [true, false, false]);
+        assert_eq!(back_edges(3, &[(0, 1, 0.1), (1, 2, 0.50), (2, 1, 0.51)]), [false, false, true]);
         assert_eq!(back_edges(2, &[(0, 0, 1.0), (1, 1, 1.0)]), [false, false]);
         assert_eq!(back_edges(3, &[(0, 1, 0.1), (1, 2, 0.9), (2, 0, 0.9)]), [true, false, false]);
     }

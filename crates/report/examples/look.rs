@@ -1,9 +1,9 @@
-//! Writes the report of an XES file into a folder (HTML in both languages, workbook, terminal text), to be looked at:
+//! Writes the report of a log (any format that is read) into a folder (HTML in both languages, workbook, terminal text), to be looked at:
 //! `cargo run -p report --example look -- FILE FOLDER`.
 
 use std::{path::Path, time::Instant};
 
-use formats::{Input, xes};
+use formats::Imported;
 use kernel::{Lang, Text};
 use report::analysis::{Analysis, Options, html_page, terminal, workbook};
 
@@ -14,15 +14,19 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let (file, folder) = (Path::new(&file), Path::new(&folder));
     let begun = Instant::now();
-    let import = xes::read(&Input::from(file), &formats::Options::default()).map_err(|error| format!("{error:?}"))?;
+    let imported = formats::open(file, &formats::Options::default()).map_err(|error| format!("{error:?}"))?;
     eprintln!("read in {:?}", begun.elapsed());
+    let found = imported.report();
     let options = Options {
         title: file.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-        notes: import.report.notes.iter().map(|note| Text::owned(&note.message.en, &note.message.fr)).collect(),
+        notes: found.notes.iter().map(|note| Text::owned(&note.message.en, &note.message.fr)).collect(),
         ..Options::default()
     };
     let begun = Instant::now();
-    let analysis = Analysis::of(&import.log, &options);
+    let analysis = match &imported {
+        Imported::Cases(import) => Analysis::of(&import.log, &options),
+        Imported::Objects(import) => Analysis::of_objects(&import.log, &options),
+    };
     eprintln!("analysed in {:?}", begun.elapsed());
     for lang in Lang::ALL {
         let begun = Instant::now();

@@ -28,7 +28,7 @@ fn duration_of_cases(analysis: &Analysis, lang: Lang) -> Option<String> {
     let (median, p90) = (duration(t.p50, lang), duration(t.p90, lang));
     Some(lang.of(
         format!("Half of the cases take at most {median}; one in ten takes longer than {p90}."),
-        format!("La moitié des dossiers durent au plus {median} ; un sur dix dépasse {p90}."),
+        format!("La moitié des dossiers durent au plus {median}\u{202f}; un sur dix dépasse {p90}."),
     ))
 }
 
@@ -47,7 +47,7 @@ fn where_it_waits(analysis: &Analysis, lang: Lang) -> Option<String> {
             "Most is waited {between}: {share} of all the time cases take. The median of these {times} waits is {median}."
         ),
         format!(
-            "On attend le plus {entre} : {share} de tout le temps des dossiers. La médiane de ces {times} attentes est de {median}."
+            "On attend le plus {entre}\u{a0}: {share} de tout le temps des dossiers. La médiane de ces {times} attentes est de {median}."
         ),
     ))
 }
@@ -73,7 +73,7 @@ fn ways(analysis: &Analysis, lang: Lang) -> Option<String> {
         ),
         false => lang.of(
             format!("Cases take {count} different ways; the most frequent carries {share} of them."),
-            format!("Les dossiers suivent {count} chemins différents ; le plus fréquent en porte {share}."),
+            format!("Les dossiers suivent {count} chemins différents\u{202f}; le plus fréquent en porte {share}."),
         ),
     })
 }
@@ -85,7 +85,7 @@ fn rework(analysis: &Analysis, lang: Lang) -> Option<String> {
     let (extra, cases) = (number::times(most.extra, lang), number::cases(most.cases, lang));
     Some(lang.of(
         format!("{share} of the cases do something again, most of all {name}: {extra}, in {cases}."),
-        format!("{share} des dossiers refont quelque chose, surtout {name} : {extra}, dans {cases}."),
+        format!("{share} des dossiers refont quelque chose, surtout {name}\u{a0}: {extra}, dans {cases}."),
     ))
 }
 
@@ -101,7 +101,7 @@ fn open(analysis: &Analysis, lang: Lang) -> Option<String> {
     }
     Some(lang.of(
         format!("{total} cases have not reached an end; {cases} of them stopped after {name}."),
-        format!("{total} dossiers n’ont pas atteint leur terme ; {cases} se sont arrêtés après {name}."),
+        format!("{total} dossiers n’ont pas atteint leur terme\u{202f}; {cases} se sont arrêtés après {name}."),
     ))
 }
 
@@ -124,7 +124,8 @@ fn objects(analysis: &Analysis, lang: Lang) -> Option<String> {
         loose.iter().filter(|(n, _)| *n > 0).map(|(n, name)| format!("{} {name}", whole(*n, lang))).collect();
     if !loose.is_empty() {
         said.push_str(
-            &lang.of(format!(" Loose ends: {}.", loose.join(", ")), format!(" Fils épars : {}.", loose.join(", "))),
+            &lang
+                .of(format!(" Loose ends: {}.", loose.join(", ")), format!(" Fils épars\u{a0}: {}.", loose.join(", "))),
         );
     }
     Some(said)

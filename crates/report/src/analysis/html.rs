@@ -144,7 +144,7 @@ pub fn process_map(analysis: &Analysis, telling: &Telling<'_>) -> Markup {
     let name = format!("{}reading", telling.prefix);
     let legend = lang.of(
         "On the arcs how often, or the median wait; in the boxes how many events, or the share of all time waited before. Amber: a tenth of all time or more.",
-        "Sur les passages, le nombre ou l’attente médiane ; dans les cases, le nombre d’événements ou la part du temps total attendue avant. En ambre : un dixième du temps total ou plus.",
+        "Sur les passages, le nombre ou l’attente médiane\u{202f}; dans les cases, le nombre d’événements ou la part du temps total attendue avant. En ambre\u{a0}: un dixième du temps total ou plus.",
     );
     let picture = html! {
         fieldset class="map-reading" {
@@ -167,7 +167,7 @@ pub fn where_it_waits(analysis: &Analysis, telling: &Telling<'_>) -> Markup {
     let total = number::duration_wide(analysis.waits.throughput, lang);
     let scope = lang.of(
         format!("Of {total} that all cases took together; beside each arc its share and its median wait."),
-        format!("Sur {total} de durée cumulée ; en regard de chaque passage, sa part et son attente médiane."),
+        format!("Sur {total} de durée cumulée\u{202f}; en regard de chaque passage, sa part et son attente médiane."),
     );
     let picture = charts::waits(analysis, telling);
     framed(analysis, telling, ("waits", w::WHERE_IT_WAITS.get(lang)), &scope, picture, &["arcs", "waits"])
@@ -253,7 +253,7 @@ pub fn rework(analysis: &Analysis, telling: &Telling<'_>) -> Markup {
     let extra = whole(analysis.rework.extra, lang);
     let scope = lang.of(
         format!("{cases} with something done again ({share}); executions beyond the first: {extra}."),
-        format!("{cases} avec reprise ({share}) ; exécutions au-delà de la première : {extra}."),
+        format!("{cases} avec reprise ({share})\u{202f}; exécutions au-delà de la première\u{a0}: {extra}."),
     );
     framed(
         analysis,
@@ -375,7 +375,7 @@ pub fn table(table: &FigureTable, analysis: &Analysis, telling: &Telling<'_>) ->
             p class="soft" {
                 (lang.of(
                     format!("The first {ROWS} of {} rows; the workbook holds them all.", whole(sheet.rows.len() as u64, lang)),
-                    format!("Les {ROWS} premières lignes sur {} ; le classeur les contient toutes.", whole(sheet.rows.len() as u64, lang)),
+                    format!("Les {ROWS} premières lignes sur {}\u{202f}; le classeur les contient toutes.", whole(sheet.rows.len() as u64, lang)),
                 ))
             }
         }

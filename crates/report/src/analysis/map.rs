@@ -41,7 +41,8 @@ pub struct ProcessGraph {
 /// Where an arc leads from and to: an activity, or `None` for begin and end.
 type Ends = (Option<u32>, Option<u32>);
 
-/// Chooses what the map shows. Each activity drawn keeps its most frequent way in and out, so none hangs in the air.
+/// Chooses what the map shows. Each activity drawn keeps a way from the
+/// begin and one to the end where the log has them, so none hangs in the air.
 pub fn process_graph(analysis: &Analysis, choice: &MapChoice, lang: Lang, link: Link<'_>) -> ProcessGraph {
     let map = &analysis.map;
     let mut codes: Vec<u32> = (0..map.events.len() as u32).filter(|&c| map.events[c as usize] > 0).collect();
@@ -72,16 +73,23 @@ pub fn process_graph(analysis: &Analysis, choice: &MapChoice, lang: Lang, link: 
     }
 }
 
+/// `all` comes the most frequent first.
 fn choose(all: &[(Ends, u64)], kept: &BTreeSet<u32>, choice: &MapChoice) -> Vec<(Ends, u64)> {
     let mut chosen: BTreeSet<usize> = BTreeSet::new();
-    for &code in kept {
-        // loops connect nothing
-        let best = |inward: bool| {
-            all.iter()
-                .position(|((from, to), _)| from != to && if inward { *to == Some(code) } else { *from == Some(code) })
+    // from begin to every activity, and from every activity to the end, always along the most frequent arc there is
+    for onward in [true, false] {
+        let ends = |at: usize| if onward { all[at].0 } else { (all[at].0.1, all[at].0.0) };
+        let mut reached: BTreeSet<Option<u32>> = [None].into();
+        let next = |reached: &BTreeSet<Option<u32>>| {
+            (0..all.len()).find(|&at| {
+                let (near, far) = ends(at);
+                far.is_some() && reached.contains(&near) && !reached.contains(&far)
+            })
         };
-        chosen.extend(best(true));
-        chosen.extend(best(false));
+        while let Some(at) = next(&reached) {
+            reached.insert(ends(at).1);
+            chosen.insert(at);
+        }
     }
     let total: u64 = all.iter().map(|(_, count)| count).sum();
     let most = (choice.arcs_per_activity * kept.len() as f64) as usize + 2;
@@ -154,4 +162,40 @@ fn drawing(analysis: &Analysis, codes: &[u32], chosen: &[(Ends, u64)], lang: Lan
 /// A tenth of all time is a risk worth its colour.
 fn heavy(share: f64) -> String {
     if share >= 0.1 { "soon".to_owned() } else { String::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::Options;
+
+    #[test]
+    fn every_activity_drawn_is_reached_from_the_begin_and_leads_to_the_end() {
+        // b and c go to and fro far more often than anything else happens
+        let mut log = mining::LogBuilder::new();
+        for case in 0..5_i64 {
+            let way = format!("a{}d", "bc".repeat(20)) + if case == 0 { "e" } else { "" };
+            for (time, activity) in (0..).zip(way.chars()) {
+                log.push(&case.to_string(), &activity.to_string(), time, None, None, 0);
+            }
+        }
+        let analysis = Analysis::of(&log.finish(), &Options::default());
+        let choice = MapChoice { activities: 5, steps: 0.1, arcs_per_activity: 0.1 };
+        let made = process_graph(&analysis, &choice, Lang::En, &|_| None);
+        for (begin, onward) in [("begin", true), ("end", false)] {
+            let mut reached: BTreeSet<&str> = [begin].into();
+            for _ in 0..made.graph.nodes.len() {
+                for edge in &made.graph.edges {
+                    let (near, far) = if onward { (&edge.from, &edge.to) } else { (&edge.to, &edge.from) };
+                    if reached.contains(near.as_str()) {
+                        reached.insert(far);
+                    }
+                }
+            }
+            let missing: Vec<_> = made.graph.nodes.iter().filter(|n| !reached.contains(n.id.as_str())).collect();
+            let missing: Vec<_> = missing.iter().filter(|n| n.id != "begin" && n.id != "end").collect();
+            assert!(missing.is_empty(), "{missing:?}");
+        }
+        assert_eq!((made.activities, made.arcs), (5, 4));
+    }
 }

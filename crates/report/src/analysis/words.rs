@@ -95,29 +95,29 @@ words! {
         "Un passage compte combien de fois une activité en suit directement une autre dans un dossier. L’attente court de la fin de la première au début de la suivante (à sa fin, lorsque le journal ignore les débuts).";
     DEF_WAITS:
         "Total wait over the sum of the durations of all cases. The median is one of the waits itself (nearest rank); half of the waits last no longer.",
-        "Attente totale rapportée à la somme des durées de tous les dossiers. La médiane est l’une des attentes (rang le plus proche) ; la moitié des attentes ne durent pas davantage.";
+        "Attente totale rapportée à la somme des durées de tous les dossiers. La médiane est l’une des attentes (rang le plus proche)\u{202f}; la moitié des attentes ne durent pas davantage.";
     DEF_THROUGHPUT:
         "From the beginning of a case to its last event, ended or not, in elapsed time: nights and weekends count. Percentiles are by nearest rank.",
-        "Du début du dossier à son dernier événement, terminé ou non, en temps écoulé : nuits et week-ends comptent. Les centiles suivent le rang le plus proche.";
+        "Du début du dossier à son dernier événement, terminé ou non, en temps écoulé\u{a0}: nuits et week-ends comptent. Les centiles suivent le rang le plus proche.";
     DEF_VARIANTS:
         "Cases with exactly the same activities in the same order take the same way.",
         "Les dossiers ayant exactement les mêmes activités dans le même ordre suivent le même chemin.";
     DEF_REWORK:
         "An activity is done again when it occurs in a case in which it already occurred: at once, or after other activities.",
-        "Une activité est refaite lorsqu’elle se répète au sein d’un dossier : aussitôt, ou après d’autres activités.";
+        "Une activité est refaite lorsqu’elle se répète au sein d’un dossier\u{a0}: aussitôt, ou après d’autres activités.";
     DEF_TREND:
         "Weeks begin on Monday at midnight. A case begins with its first event and ends with its last one so far; the last weeks count cases that may go on.",
-        "Les semaines commencent le lundi à minuit. Un dossier s’ouvre à son premier événement et se termine au dernier connu ; les dernières semaines comptent des dossiers qui peuvent se poursuivre.";
+        "Les semaines commencent le lundi à minuit. Un dossier s’ouvre à son premier événement et se termine au dernier connu\u{202f}; les dernières semaines comptent des dossiers qui peuvent se poursuivre.";
     DEF_OPEN_GIVEN:
         "A case is open when its last event is not one of the activities that end a case.",
         "Un dossier est ouvert lorsque son dernier événement n’est pas une activité de clôture.";
     DEF_OPEN_GUESSED:
         "The log does not say which activities end a case. Those after which nothing follows at least every second time are taken for ends; a case whose last event is another one counts as open.",
-        "Le journal n’indique pas quelles activités closent un dossier. Celles après lesquelles rien ne suit au moins une fois sur deux sont tenues pour des clôtures ; un dossier dont le dernier événement est autre compte comme ouvert.";
+        "Le journal n’indique pas quelles activités closent un dossier. Celles après lesquelles rien ne suit au moins une fois sur deux sont tenues pour des clôtures\u{202f}; un dossier dont le dernier événement est autre compte comme ouvert.";
     DEF_HANDOVERS:
         "Who did the next event of the same case; the same person twice keeps the case.",
-        "Qui accomplit l’événement suivant du même dossier ; deux fois la même personne, le dossier est conservé.";
+        "Qui accomplit l’événement suivant du même dossier\u{202f}; deux fois la même personne, le dossier est conservé.";
     DEF_OBJECTS:
         "Each object of a type is followed as a case; an event that concerns several objects stands in the life of each.",
-        "Chaque objet d’un type est suivi comme un dossier ; un événement qui concerne plusieurs objets figure dans la vie de chacun.";
+        "Chaque objet d’un type est suivi comme un dossier\u{202f}; un événement qui concerne plusieurs objets figure dans la vie de chacun.";
 }
