@@ -151,9 +151,9 @@ enum Procedure {
     Doc {
         /// Its identifier.
         id: String,
-        /// The language.
-        #[arg(long, value_enum, default_value = "en")]
-        lang: Language,
+        /// One language; both when not given.
+        #[arg(long, value_enum)]
+        lang: Option<Language>,
         /// A folder of procedures instead of those shipped.
         #[arg(long)]
         procedures: Option<PathBuf>,
@@ -227,7 +227,8 @@ fn run(command: Command) -> Result<()> {
         Command::Analyse(request) => analyse::run(&request),
         Command::Procedure { act: Procedure::Check { folder } } => sops::check(folder.as_deref()),
         Command::Procedure { act: Procedure::Doc { id, lang, procedures, out } } => {
-            sops::document(procedures.as_deref(), &id, lang.into(), out)
+            let languages = lang.map_or_else(|| Lang::ALL.to_vec(), |lang| vec![lang.into()]);
+            sops::document(procedures.as_deref(), &id, &languages, out)
         }
         Command::Verify { store, against } => with(store, |house, store| upkeep::verify(house, store, &against)),
         Command::Rebuild(store) => with(store, upkeep::rebuild),

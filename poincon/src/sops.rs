@@ -36,13 +36,13 @@ pub fn check(folder: Option<&Path>) -> Result<()> {
 }
 
 /// Prints one procedure as a self-contained HTML page, or writes it to a file.
-pub fn document(folder: Option<&Path>, id: &str, lang: Lang, into: Option<PathBuf>) -> Result<()> {
+pub fn document(folder: Option<&Path>, id: &str, languages: &[Lang], into: Option<PathBuf>) -> Result<()> {
     let composition = house::compose(folder)?;
     let Some(procedure) = composition.book.procedure(id) else {
         let known: Vec<_> = composition.book.procedures().map(|p| p.id.clone()).collect();
         bail!("there is no procedure {id}; there are: {}", known.join(", "));
     };
-    let page = procedure::document::page(&composition.book, procedure, &[lang]);
+    let page = procedure::document::page(&composition.book, procedure, languages);
     match into {
         Some(path) => std::fs::write(&path, page).with_context(|| path.display().to_string())?,
         None => println!("{page}"),

@@ -29,8 +29,8 @@ pub enum Knowledge {
 #[derive(Serialize, Deserialize, Command)]
 #[command(
     name = "orders.request",
-    en = "Take a wish",
-    fr = "Enregistrer un souhait",
+    en = "Start a special order",
+    fr = "Ouvrir une commande spéciale",
     purpose_fr = "Enregistrer le souhait d'un client pour une commande spéciale.",
     roles("client_advisor", "special_orders_desk"),
     begins
