@@ -41,35 +41,15 @@ impl Server {
     /// Makes a demo of some orders that ends now, and serves it.
     pub fn demo(orders: u32) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("poincon-browser-").tempdir()?;
-        let mut child = Command::new(binary()?)
-            .args(["demo", "--orders", &orders.to_string(), "--address", "127.0.0.1:0", "--folder"])
-            .arg(folder.path())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()?;
-        let mut lines = BufReader::new(child.stdout.take().context("no output")?).lines();
-        let (mut address, mut password) = (String::new(), String::new());
-        let mut said = Vec::new();
-        for line in lines.by_ref() {
-            let line = line?;
-            if let Some(word) = line.split_whitespace().find(|word| word.starts_with("http://")) {
-                word.trim_end_matches(['/', '.', ',']).clone_into(&mut address);
-            }
-            if let Some(word) = line.strip_prefix("Password of every account: ") {
-                word.trim().clone_into(&mut password);
-            }
-            said.push(line);
-            if !address.is_empty() && !password.is_empty() {
-                break;
-            }
-        }
-        if address.is_empty() || password.is_empty() {
-            child.kill().ok();
-            bail!("the demo did not come up; it said:\n{}", said.join("\n"));
-        }
-        // What else it prints is read and forgotten, so that it never waits for us.
-        std::thread::spawn(move || lines.for_each(drop));
+        let (child, address, password) = start(folder.path(), orders)?;
         Ok(Self { child, folder, address, password })
+    }
+
+    /// Serves the same store again, on another port, after it was killed.
+    pub fn again(&mut self) -> Result<()> {
+        self.kill();
+        (self.child, self.address, self.password) = start(self.folder.path(), 1)?;
+        Ok(())
     }
 
     /// The database file of the demo.
@@ -98,4 +78,35 @@ impl Drop for Server {
     fn drop(&mut self) {
         self.kill();
     }
+}
+
+/// Starts the demo of a folder and waits until it says where it listens and what the password is.
+fn start(folder: &Path, orders: u32) -> Result<(Child, String, String)> {
+    let mut child = Command::new(binary()?)
+        .args(["demo", "--orders", &orders.to_string(), "--address", "127.0.0.1:0", "--folder"])
+        .arg(folder)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()?;
+    let mut lines = BufReader::new(child.stdout.take().context("no output")?).lines();
+    let (mut address, mut password) = (String::new(), String::new());
+    let mut said = Vec::new();
+    for line in lines.by_ref() {
+        let line = line?;
+        if let Some(word) = line.split_whitespace().find(|word| word.starts_with("http://")) {
+            word.trim_end_matches(['/', '.', ',']).clone_into(&mut address);
+        }
+        if let Some(word) = line.strip_prefix("Password of every account: ") {
+            word.trim().clone_into(&mut password);
+        }
+        said.push(line);
+        if !address.is_empty() && !password.is_empty() {
+            // What else it prints is read and forgotten, so that it never waits for us.
+            std::thread::spawn(move || lines.for_each(drop));
+            return Ok((child, address, password));
+        }
+    }
+    child.kill().ok();
+    child.wait().ok();
+    bail!("the demo did not come up; it said:\n{}", said.join("\n"))
 }

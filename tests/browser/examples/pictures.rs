@@ -1,5 +1,5 @@
 //! Takes pictures of pages of a running server and says what is wrong with them:
-//! `look ADDRESS LOGIN PASSWORD FOLDER PATH…` at three widths, in both languages; `LOOK=1440:en:dark` for one only.
+//! `pictures ADDRESS LOGIN PASSWORD FOLDER PATH…` at three widths, in both languages; `LOOK=1440:en:dark` for one only.
 
 use std::path::PathBuf;
 
