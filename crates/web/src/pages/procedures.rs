@@ -5,6 +5,7 @@ use maud::html;
 
 use super::{Answer, shown};
 use crate::{
+    assets,
     hall::{Shared, beside},
     reader::Reader,
     shell,
@@ -50,6 +51,7 @@ pub(crate) async fn document(State(hall): State<Shared>, reader: Reader, Path(id
         let procedure = procedure.ok_or(Trouble::NotFound)?;
         let back = Link::new(say(lang, "procedures-title"), "/procedures");
         let main = html! {
+            link rel="stylesheet" href={ (*assets::PREFIX) "/css/sop.css" };
             a class="back" href=(back.href) { (ui::icon(Icon::Back)) span { (back.label) } }
             (ui::page_title(procedure.title.get(lang), "", None))
             (procedure::document::html(&hall.book, procedure, lang))
