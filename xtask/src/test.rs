@@ -1,6 +1,6 @@
 //! The whole check, as one readable list.
 
-use std::{collections::BTreeSet, fs, io::Write as _, time::Instant};
+use std::{collections::BTreeSet, fs, io::Write as _, process::Command, time::Instant};
 
 use anyhow::{Result, bail};
 

@@ -159,7 +159,7 @@ mod tests {
                 0 => Cell::Null,
                 n => Cell::Text(format!("v{n}")),
             };
-            if (seed >> 60) % 4 == 0 {
+            if (seed >> 60).is_multiple_of(4) {
                 rows.remove(&TABLE, &key);
             } else {
                 rows.put(&TABLE, vec![Cell::Text(key), value.clone(), value.clone()]);
