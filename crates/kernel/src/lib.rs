@@ -1,7 +1,7 @@
 //! The contract every area is written against: Command, Event, Refusal, Projection, View, Area. Pure: no clock, no
 //! database, no network, no randomness.
 //!
-//! A person asks for something (a [`Command`]); it answers with [`Event`]s or with every [`Refusal`] that holds; the
+//! A person asks for something (a [`Command`]); it answers with [`Event`]s or with every [refusal](struct@Refusal) that holds; the
 //! events are struck in the ledger; [`Projection`]s fold them into rows; [`View`]s say what people see of those rows.
 
 // The derive macros write `::kernel::…`; inside this crate that is the crate itself.
