@@ -27,7 +27,9 @@ fn rounds(usual: u32) -> u32 {
 #[test]
 fn nothing_acknowledged_is_lost_on_sqlite() {
     let place = Place::sqlite();
-    let (acknowledged, lost) = kill_and_reopen(&place, "durable", rounds(15));
+    let rounds = rounds(15);
+    let (acknowledged, lost) = kill_and_reopen(&place, "durable", rounds);
+    place.tell("R-01", &counts(rounds, acknowledged, lost));
     assert!(acknowledged > 100, "{acknowledged} acknowledged");
     assert_eq!(lost, 0);
 }
@@ -35,7 +37,9 @@ fn nothing_acknowledged_is_lost_on_sqlite() {
 #[test]
 fn nothing_acknowledged_is_lost_on_postgres() {
     let Some(place) = Place::postgres() else { return };
-    let (acknowledged, lost) = kill_and_reopen(&place, "durable", rounds(6));
+    let rounds = rounds(6);
+    let (acknowledged, lost) = kill_and_reopen(&place, "durable", rounds);
+    place.tell("R-01", &counts(rounds, acknowledged, lost));
     assert!(acknowledged > 100, "{acknowledged} acknowledged");
     assert_eq!(lost, 0);
 }
@@ -43,8 +47,14 @@ fn nothing_acknowledged_is_lost_on_postgres() {
 #[test]
 fn the_control_that_acknowledges_before_the_commit_loses() {
     let place = Place::sqlite();
-    let (_, lost) = kill_and_reopen(&place, "careless", 3);
+    let (acknowledged, lost) = kill_and_reopen(&place, "careless", 3);
+    place.tell("R-01 control", &counts(3, acknowledged, lost));
     assert!(lost > 0, "the harness cannot tell loss from none");
+}
+
+/// What was counted, as JSON fields.
+fn counts(rounds: u32, acknowledged: usize, lost: usize) -> String {
+    format!("\"rounds\":{rounds},\"acknowledged\":{acknowledged},\"lost\":{lost}")
 }
 
 /// How many were acknowledged, and how many of those are not there after all rounds.

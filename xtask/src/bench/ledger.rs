@@ -95,7 +95,7 @@ pub fn reliability(bench: &Bench) -> Result<Vec<Figure>> {
         anyhow::ensure!(well, "the harness {harness} failed");
     }
     let count = |name: &str| counted.get(name).cloned().with_context(|| format!("the harness did not print {name}"));
-    let (kills, kills_pg, control) = (count("R-01 sqlite")?, count("R-01 postgres"), count("R-01 control")?);
+    let (kills, kills_pg, control) = (count("R-01 sqlite")?, count("R-01 postgres"), count("R-01 control sqlite")?);
     let (bytes, rewritten) = (count("R-05 bytes")?, count("R-05 rewritten")?);
     let retries = count("R-07 sqlite")?;
     let races = count("R-09 sqlite")?;

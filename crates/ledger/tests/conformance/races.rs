@@ -25,8 +25,10 @@ const HANDS: usize = 64;
 fn of_many_hands_exactly_one_takes_the_piece(place: &Place) {
     let ledger = place.open();
     struck(&ledger.submit(receive(1, "R1", "h0")));
-    let mut holder = "h0".to_owned();
-    for round in 0..12_u128 {
+    let (mut holder, mut one_winner) = ("h0".to_owned(), 0);
+    // More with `POINCON_ROUNDS`, for the bench.
+    let rounds = std::env::var("POINCON_ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(12_u128);
+    for round in 0..rounds {
         let start = Arc::new(Barrier::new(HANDS));
         let answers: Vec<(String, Answer)> = std::thread::scope(|scope| {
             let hands: Vec<_> = (0..HANDS)
@@ -34,7 +36,7 @@ fn of_many_hands_exactly_one_takes_the_piece(place: &Place) {
                     let (ledger, start, from) = (ledger.clone(), Arc::clone(&start), holder.clone());
                     scope.spawn(move || {
                         let to = format!("r{round}h{hand}");
-                        let asked = give(1_000 + round * 100 + hand as u128, "R1", &from, &to);
+                        let asked = give(1_000 + round * 1_000 + hand as u128, "R1", &from, &to);
                         start.wait();
                         (to, ledger.submit(asked))
                     })
@@ -44,6 +46,7 @@ fn of_many_hands_exactly_one_takes_the_piece(place: &Place) {
         });
         let winners: Vec<&String> = answers.iter().filter(|(_, a)| a.receipt().is_some()).map(|(to, _)| to).collect();
         assert_eq!(winners.len(), 1, "round {round}: {winners:?}");
+        one_winner += 1;
         holder.clone_from(winners[0]);
         for (to, answer) in &answers {
             if *to != holder {
@@ -53,7 +56,8 @@ fn of_many_hands_exactly_one_takes_the_piece(place: &Place) {
             }
         }
     }
-    assert_eq!(seqs(&ledger).len(), 13);
+    assert_eq!(seqs(&ledger).len() as u128, rounds + 1);
+    place.tell("R-09", &format!("\"races\":{rounds},\"one_winner\":{one_winner},\"clients\":{HANDS}"));
     assert_sound(&ledger);
 }
 
@@ -84,7 +88,7 @@ fn of_many_pieces_exactly_one_takes_the_shelf(place: &Place) {
 
 fn retries_in_any_order_and_across_restarts_have_one_effect(place: &Place) {
     let mut rng = StdRng::seed_from_u64(7);
-    let count = 60_u128;
+    let count = std::env::var("POINCON_ROUNDS").ok().and_then(|text| text.parse::<u128>().ok()).map_or(60, |n| n * 10);
     let mut sends: Vec<u128> = (1..=count).flat_map(|n| vec![n; rng.random_range(1..=5)]).collect();
     sends.shuffle(&mut rng);
     let mut first: std::collections::HashMap<u128, ledger::Receipt> = std::collections::HashMap::new();
@@ -110,7 +114,9 @@ fn retries_in_any_order_and_across_restarts_have_one_effect(place: &Place) {
         }
     }
     let ledger = place.open();
-    assert_eq!(seqs(&ledger).len() as u128, count);
+    let effects = seqs(&ledger).len();
+    place.tell("R-07", &format!("\"commands\":{count},\"sends\":{},\"effects\":{effects}", sends.len()));
+    assert_eq!(effects as u128, count);
     assert_sound(&ledger);
 }
 

@@ -23,6 +23,12 @@ impl Place {
         Self { url: folder.path().join("maison.sqlite").display().to_string(), folder }
     }
 
+    /// Says what was counted on this store, for `cargo xtask bench`.
+    pub fn tell(&self, figure: &str, counts: &str) {
+        let store = if self.url.starts_with("postgres") { "postgres" } else { "sqlite" };
+        println!("figure: {{\"name\":\"{figure} {store}\",{counts}}}");
+    }
+
     /// An empty PostgreSQL database, when there is a server.
     pub fn postgres() -> Option<Self> {
         let server = testkit::postgres::shared()?;
