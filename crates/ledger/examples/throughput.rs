@@ -1,6 +1,7 @@
 //! Durable commands per second against raw inserts of the same bytes with the same sync, and the speed of a replay.
 //!
-//! `throughput sqlite FILE CLIENTS SECONDS` or `throughput postgres URL CLIENTS SECONDS` prints one line of JSON.
+//! `throughput sqlite FILE CLIENTS SECONDS`, `throughput postgres URL CLIENTS SECONDS` or, of a ledger left by one of
+//! these, `throughput replay URL KEY` prints one line of JSON.
 
 #[path = "../tests/conformance/area.rs"]
 mod area;
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
             ("postgres", Ok(clients), Ok(seconds)) => postgres(url, clients, seconds),
             _ => return usage(),
         },
+        [mode, url, key] if mode == "replay" => replay_only(url, key),
         _ => return usage(),
     };
     match measured {
@@ -43,7 +45,7 @@ fn main() -> ExitCode {
 }
 
 fn usage() -> ExitCode {
-    eprintln!("usage: throughput sqlite FILE CLIENTS SECONDS | throughput postgres URL CLIENTS SECONDS");
+    eprintln!("usage: throughput sqlite FILE CLIENTS SECONDS | postgres URL CLIENTS SECONDS | replay URL KEY");
     ExitCode::FAILURE
 }
 
@@ -55,9 +57,15 @@ fn sqlite(file: &str, clients: usize, seconds: u64) -> Result<Value, Failure> {
     let raw = format!("{file}.raw");
     let single = raw_sqlite(&raw, &bytes, 1, duration)?;
     let batched = raw_sqlite(&raw, &bytes, clients, duration)?;
+    let rows = raw_rows(file, &format!("{file}.rows"), clients)?;
     let replay = replay(&ledger)?;
-    std::fs::remove_file(Path::new(&raw)).ok();
-    Ok(line("sqlite", clients, bytes.len(), commands, single, batched, replay))
+    for left in [&raw, &format!("{file}.rows")] {
+        std::fs::remove_file(Path::new(left)).ok();
+    }
+    let mut line = line("sqlite", clients, bytes.len(), commands, single, batched, replay);
+    line["raw_same_rows_commands_per_second"] = json!(rows.round());
+    line["ratio_to_same_rows"] = json!(commands / rows);
+    Ok(line)
 }
 
 fn postgres(url: &str, clients: usize, seconds: u64) -> Result<Value, Failure> {
@@ -98,21 +106,22 @@ fn commands(url: &str, key: &str, clients: usize, duration: Duration) -> Result<
     let options = Options { key_file: Some(key.into()), ..Options::default() };
     let ledger = Ledger::open(url, area::house(), options)?;
     let (stop, done) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
+    // Numbered one after another over all clients, as a maison numbers its pieces and orders.
+    let number = Arc::new(AtomicU64::new(0));
     let start = Instant::now();
     thread::scope(|scope| {
         for client in 0..clients as u128 {
             let (ledger, stop, done) = (ledger.clone(), Arc::clone(&stop), Arc::clone(&done));
+            let number = Arc::clone(&number);
             scope.spawn(move || {
-                let mut n = 0_u128;
                 while !stop.load(Ordering::Relaxed) {
-                    let id = uuid::Uuid::now_v7();
-                    let mut asked = area::receive(0, &format!("C{client}N{n}"), &format!("p{client}"));
-                    asked.command = id;
+                    let n = number.fetch_add(1, Ordering::Relaxed);
+                    let mut asked = area::receive(0, &format!("P{n:09}"), &format!("p{client}"));
+                    asked.command = uuid::Uuid::now_v7();
                     asked.now = None;
                     if ledger.submit(asked).receipt().is_some() {
                         done.fetch_add(1, Ordering::Relaxed);
                     }
-                    n += 1;
                 }
             });
         }
@@ -144,6 +153,58 @@ fn raw_sqlite(file: &str, bytes: &[u8], rows: usize, duration: Duration) -> Resu
         count += rows as u64;
     }
     Ok(count as f64 / start.elapsed().as_secs_f64())
+}
+
+/// Commands per second when their very rows (entry, relations, answer, projections, with all indexes) are inserted by
+/// nothing but prepared statements, as many commands a commit as there are clients: what the engine allows at best.
+fn raw_rows(ledger: &str, file: &str, per_commit: usize) -> Result<f64, Failure> {
+    const TABLES: [&str; 5] = ["ledger_entry", "ledger_command", "safe_piece", "ledger_relation", "safe_holder"];
+    let failed = |error: rusqlite::Error| Failure::Store(error.to_string());
+    let connection = rusqlite::Connection::open(file).map_err(failed)?;
+    connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;").map_err(failed)?;
+    connection.execute("ATTACH ?1 AS source", [ledger]).map_err(failed)?;
+    let mut rows: Vec<Vec<Vec<rusqlite::types::Value>>> = Vec::new();
+    for table in TABLES {
+        let statements: Vec<String> = connection
+            .prepare("SELECT sql FROM source.sqlite_schema WHERE tbl_name = ?1 AND sql IS NOT NULL AND type <> 'view'")
+            .and_then(|mut s| s.query_map([table], |row| row.get(0))?.collect())
+            .map_err(failed)?;
+        connection.execute_batch(&statements.join(";")).map_err(failed)?;
+        let order = if table == "ledger_relation" { "ORDER BY seq" } else { "" };
+        let mut all =
+            connection.prepare(&format!("SELECT * FROM source.{table} {order} LIMIT 60000")).map_err(failed)?;
+        let width = all.column_count();
+        let all = all
+            .query_map([], |row| (0..width).map(|at| row.get(at)).collect())
+            .and_then(Iterator::collect)
+            .map_err(failed)?;
+        rows.push(all);
+    }
+    let commands = rows[0].len().min(rows[1].len()).min(rows[2].len()).min(rows[3].len() / 3);
+    let mut inserts = Vec::new();
+    for (table, rows) in TABLES.iter().zip(&rows) {
+        let marks = vec!["?"; rows.first().map_or(0, Vec::len)].join(", ");
+        let insert = format!("INSERT OR REPLACE INTO main.{table} VALUES ({marks})");
+        inserts.push(connection.prepare(&insert).map_err(failed)?);
+    }
+    let start = Instant::now();
+    for command in 0..commands {
+        if command % per_commit == 0 {
+            connection.execute_batch("BEGIN IMMEDIATE").map_err(failed)?;
+        }
+        let holder = command % rows[4].len().max(1);
+        let each = [command, command, command, command * 3, holder];
+        for (table, at) in each.into_iter().enumerate() {
+            let count = if TABLES[table] == "ledger_relation" { 3 } else { 1 };
+            for row in &rows[table][at..at + count] {
+                inserts[table].execute(rusqlite::params_from_iter(row)).map_err(failed)?;
+            }
+        }
+        if (command + 1) % per_commit == 0 || command + 1 == commands {
+            connection.execute_batch("COMMIT").map_err(failed)?;
+        }
+    }
+    Ok(commands as f64 / start.elapsed().as_secs_f64())
 }
 
 fn raw_postgres(url: &str, bytes: &[u8], clients: usize, rows: usize, duration: Duration) -> Result<f64, Failure> {
@@ -183,6 +244,12 @@ fn raw_postgres(url: &str, bytes: &[u8], clients: usize, rows: usize, duration: 
         total += count?;
     }
     Ok(total as f64 / start.elapsed().as_secs_f64())
+}
+
+fn replay_only(url: &str, key: &str) -> Result<Value, Failure> {
+    let options = Options { key_file: Some(key.into()), ..Options::default() };
+    let (events, rate) = replay(&Ledger::open(url, area::house(), options)?)?;
+    Ok(json!({ "replayed_events": events, "replayed_events_per_second": rate.round() }))
 }
 
 /// Events folded per second when every row is made anew, with their number.

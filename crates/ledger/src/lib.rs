@@ -30,6 +30,7 @@ mod sqlite_sql;
 mod store;
 pub mod tiles;
 pub mod tree;
+mod turns;
 mod verify;
 
 pub use ask::{Answer, Ask, Head, Receipt, Struck};

@@ -12,7 +12,7 @@ use std::{
 };
 
 use base::Moment;
-use crossbeam_channel::{Receiver, Sender};
+use crossbeam_channel::{Receiver, Sender, TryRecvError};
 
 use crate::{
     Answer, Failure,
@@ -23,10 +23,14 @@ use crate::{
     sealer::Sealer,
     sql::{Sql, one},
     store::{Shared, Store},
+    turns::Turns,
 };
 
 /// Commands of one transaction at most: more would meet each other too often.
 const TOGETHER: usize = 64;
+
+/// Times a transaction of several commands is tried again as a whole.
+const TOGETHER_TRIES: u32 = 2;
 
 /// Times a command is decided anew because it met others.
 const TRIES: u32 = 60;
@@ -65,6 +69,7 @@ impl PostgresStore {
         let struck = one(&mut side, "SELECT COALESCE(MAX(stamp), 0) FROM ledger_event", &[])?;
         let struck = AtomicI64::new(struck.map_or(Ok(0), |stamp| stamp.int())?);
         let progress = Arc::new(Progress { struck, sealed: AtomicI64::new(0), wake });
+        let turns = Arc::new(Turns::new(shared.options.writers));
         let mut threads = Vec::new();
         let no_thread = |e| Failure::Store(format!("no thread for a writer: {e}"));
         if !shared.options.read_only {
@@ -74,6 +79,10 @@ impl PostgresStore {
                     sql: Some(connect(url, &shared)?),
                     shared: Arc::clone(&shared),
                     progress: Arc::clone(&progress),
+                    turns: Arc::clone(&turns),
+                    cache: Cache::default(),
+                    meetings: 0,
+                    last_group: (0, Duration::ZERO),
                 };
                 let receiver = receiver.clone();
                 let builder = thread::Builder::new().name(format!("ledger-writer-{n}"));
@@ -268,18 +277,43 @@ struct Writer {
     sql: Option<PostgresSql>,
     shared: Arc<Shared>,
     progress: Arc<Progress>,
+    turns: Arc<Turns>,
+    /// Rows earlier transactions have read; those used again are checked before the commit.
+    cache: Cache,
+    /// Transactions of this turn that met others.
+    meetings: u32,
+    last_group: (usize, Duration),
 }
 
 impl Writer {
     fn run(&mut self, messages: &Receiver<Vec<Job>>) {
-        while let Ok(mut jobs) = messages.recv() {
-            while jobs.len() < TOGETHER.min(self.shared.options.batch) {
+        loop {
+            // The turn first, then the commands: those that come while others are under way are struck together.
+            self.cache = self.turns.take();
+            self.meetings = 0;
+            let Ok(mut jobs) = messages.recv() else {
+                self.turns.give_back(Cache::default(), 0);
+                return;
+            };
+            let most = TOGETHER.min(self.shared.options.batch).max(1);
+            let deadline = Instant::now() + self.last_group.1 / 4;
+            while jobs.len() < most {
                 match messages.try_recv() {
                     Ok(more) => jobs.extend(more),
+                    // Those answered together come back together; see the SQLite writer.
+                    Err(TryRecvError::Empty) if jobs.len() < self.last_group.0 => {
+                        match messages.recv_deadline(deadline) {
+                            Ok(more) => jobs.extend(more),
+                            Err(_) => break,
+                        }
+                    }
                     Err(_) => break,
                 }
             }
+            let (count, start) = (jobs.len(), Instant::now());
             self.strike_all(jobs);
+            self.last_group = (count.min(most), start.elapsed());
+            self.turns.give_back(std::mem::take(&mut self.cache), self.meetings);
         }
     }
 
@@ -294,7 +328,14 @@ impl Writer {
                 part.into_iter().for_each(|job| (job.then)(Answer::Stopped(why.clone())));
                 continue;
             }
-            match self.commit(&part) {
+            let mut outcome = self.commit(&part);
+            for _ in 0..TOGETHER_TRIES {
+                if !matches!(outcome, Err(Failure::Conflict | Failure::Lost(_))) {
+                    break;
+                }
+                outcome = self.commit(&part);
+            }
+            match outcome {
                 Ok(answers) => part.into_iter().zip(answers).for_each(|(job, answer)| (job.then)(answer)),
                 Err(failure) if failure.is_retryable() => {
                     for job in part {
@@ -342,15 +383,23 @@ impl Writer {
             Some(sql) if !sql.is_lost() => sql,
             _ => connect(&self.url, &self.shared)?,
         };
-        let outcome = self.try_commit(&mut sql, jobs);
-        if outcome.is_err() {
-            sql.batch("ROLLBACK").ok();
+        let mut cache = std::mem::take(&mut self.cache);
+        let outcome = self.try_commit(&mut sql, &mut cache, jobs);
+        match &outcome {
+            Ok(_) => {
+                cache.carry();
+                self.cache = cache;
+            }
+            Err(failure) => {
+                self.meetings += u32::from(matches!(failure, Failure::Conflict));
+                sql.batch("ROLLBACK").ok();
+            }
         }
         self.sql = Some(sql);
         outcome
     }
 
-    fn try_commit(&self, sql: &mut PostgresSql, jobs: &[Job]) -> Result<Vec<Answer>, Failure> {
+    fn try_commit(&self, sql: &mut PostgresSql, cache: &mut Cache, jobs: &[Job]) -> Result<Vec<Answer>, Failure> {
         // Outside the transaction: identifiers are neighbours in the index, and a serialisable reader of a page
         // conflicts with everybody who adds to it. Two of the same meet at the table's key instead.
         let known = append::known(sql, jobs.iter().map(|job| job.ask.command))?;
@@ -360,8 +409,7 @@ impl Writer {
             "BEGIN ISOLATION LEVEL SERIALIZABLE; LOCK TABLE ledger_gate IN ACCESS SHARE MODE; \
              SELECT pg_current_xact_id()",
         )?;
-        let mut cache = Cache::default();
-        let mut group = Group::new(&self.shared.house, sql, &mut cache, self.shared.seen(), known, Moment(i64::MIN));
+        let mut group = Group::new(&self.shared.house, sql, cache, self.shared.seen(), known, Moment(i64::MIN));
         let asks: Vec<_> = jobs.iter().map(|job| &job.ask).collect();
         group.warm(&asks)?;
         let mut answers = Vec::with_capacity(jobs.len());
@@ -372,6 +420,7 @@ impl Writer {
         let (events, commands) = (group.events, group.commands);
         if commands.is_empty() {
             // Refusals stand on what others have committed, which only a commit confirms.
+            cache.flush(sql)?;
             sql.batch("COMMIT")?;
             return Ok(answers);
         }

@@ -12,8 +12,8 @@ use postgres::{
 
 use crate::{
     Failure,
-    rows::Changes,
-    schema::VERSION,
+    rows::{Changes, Stored, Written},
+    schema::{VERSION, replacing},
     sql::{Dialect, Sql, Value},
 };
 
@@ -150,11 +150,14 @@ impl Sql for PostgresSql {
     fn write(&mut self, changes: &Changes) -> Result<(), Failure> {
         let table = changes.table;
         let key = table.key();
-        if !changes.held.is_empty() {
-            let (keys, versions): (Vec<&str>, Vec<i64>) = changes.held.iter().map(|(k, v)| (k.as_str(), *v)).unzip();
+        for (read, lock) in [(&changes.held, "FOR SHARE OF t"), (&changes.checked, "")] {
+            if read.is_empty() {
+                continue;
+            }
+            let (keys, versions): (Vec<&str>, Vec<i64>) = read.iter().map(|(k, v)| (k.as_str(), *v)).unzip();
             let text = format!(
                 "SELECT 1::BIGINT FROM {} AS t JOIN unnest($1::text[], $2::bigint[]) AS u(k, v) \
-                 ON t.\"{key}\" = u.k COLLATE \"C\" AND t.{VERSION} = u.v FOR SHARE OF t",
+                 ON t.\"{key}\" = u.k COLLATE \"C\" AND t.{VERSION} = u.v {lock}",
                 table.name
             );
             expect(self.run_returning(&text, &[&keys, &versions])?.len() as u64, keys.len())?;
@@ -168,7 +171,11 @@ impl Sql for PostgresSql {
             );
             expect(self.run(&text, &[&keys, &versions])?, keys.len())?;
         }
-        let (changed, added): (Vec<_>, Vec<_>) = changes.written.iter().partition(|w| w.was.is_some());
+        let of = |was: fn(&Stored) -> bool| -> Vec<&Written> {
+            changes.written.iter().filter(|written| was(&written.was)).collect()
+        };
+        let (added, replaced) = (of(|w| *w == Stored::Absent), of(|w| *w == Stored::Unread));
+        let changed = of(|w| matches!(w, Stored::At(_)));
         let marks: Vec<String> = table
             .columns
             .iter()
@@ -176,16 +183,19 @@ impl Sql for PostgresSql {
             .map(|(n, c)| format!("${}::{}[]", n + 1, if c.kind.is_integer() { "bigint" } else { "text" }))
             .collect();
         let width = table.columns.len();
-        if !added.is_empty() {
+        for (rows, replacing) in [(added, String::new()), (replaced, replacing(table))] {
+            if rows.is_empty() {
+                continue;
+            }
             let text = format!(
-                "INSERT INTO {} SELECT * FROM unnest({}, ${}::bigint[])",
+                "INSERT INTO {} SELECT * FROM unnest({}, ${}::bigint[]){replacing}",
                 table.name,
                 marks.join(", "),
                 width + 1
             );
-            let mut columns = columns(table, &added);
-            columns.push(Column::Ints(added.iter().map(|w| Some(w.version)).collect()));
-            expect(self.run(&text, &as_values(&columns))?, added.len())?;
+            let mut columns = columns(table, &rows);
+            columns.push(Column::Ints(rows.iter().map(|w| Some(w.version)).collect()));
+            expect(self.run(&text, &as_values(&columns))?, rows.len())?;
         }
         if !changed.is_empty() {
             let names: Vec<String> = (0..width).map(|n| format!("c{n}")).collect();
@@ -203,7 +213,8 @@ impl Sql for PostgresSql {
             );
             let mut columns = columns(table, &changed);
             columns.push(Column::Ints(changed.iter().map(|w| Some(w.version)).collect()));
-            columns.push(Column::Ints(changed.iter().map(|w| w.was).collect()));
+            let was = |written: &&Written| if let Stored::At(version) = written.was { Some(version) } else { None };
+            columns.push(Column::Ints(changed.iter().map(was).collect()));
             expect(self.run(&text, &as_values(&columns))?, changed.len())?;
         }
         Ok(())
@@ -216,7 +227,7 @@ enum Column<'a> {
     Texts(Vec<Option<&'a str>>),
 }
 
-fn columns<'a>(table: &kernel::Table, written: &[&'a crate::rows::Written]) -> Vec<Column<'a>> {
+fn columns<'a>(table: &kernel::Table, written: &[&'a Written]) -> Vec<Column<'a>> {
     table
         .columns
         .iter()

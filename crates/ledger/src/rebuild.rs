@@ -6,7 +6,7 @@ use kernel::{Envelope, House, MemoryRows};
 
 use crate::{
     Failure, canonical, read,
-    rows::{Changes, Written},
+    rows::{Changes, Stored, Written, first_version},
     schema,
     sql::Sql,
 };
@@ -80,13 +80,13 @@ pub fn rebuild(sql: &mut dyn Sql, house: &House, progress: &mut dyn FnMut(u64, u
     let rows = replay(sql, house, progress)?;
     schema::recreate(sql, house)?;
     for table in house.tables() {
+        let version = first_version();
         let mut written = Vec::with_capacity(WRITTEN);
         let mut write = |written: &mut Vec<Written>| {
-            let changes = Changes { table, removed: Vec::new(), written: std::mem::take(written), held: Vec::new() };
-            sql.write(&changes)
+            sql.write(&Changes { written: std::mem::take(written), ..Changes::new(table) })
         };
         for cells in rows.table(table) {
-            written.push(Written { cells: cells.clone(), was: None, version: 1 });
+            written.push(Written { cells: cells.clone(), was: Stored::Absent, version });
             if written.len() == WRITTEN {
                 write(&mut written)?;
             }

@@ -27,6 +27,31 @@ pub struct Changes {
     pub written: Vec<Written>,
     /// Keys that were only read by a fold, with the version they were read at: nobody may change them before we commit.
     pub held: Vec<(String, i64)>,
+    /// Keys a decision read as they were in an earlier transaction: they must still be so.
+    pub checked: Vec<(String, i64)>,
+}
+
+impl Changes {
+    /// No change yet.
+    pub fn new(table: &'static Table) -> Self {
+        Self { table, removed: Vec::new(), written: Vec::new(), held: Vec::new(), checked: Vec::new() }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.removed.is_empty() && self.written.is_empty() && self.held.is_empty() && self.checked.is_empty()
+    }
+}
+
+/// What is known of a row in the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Stored {
+    /// It was not looked at: whatever is there is replaced.
+    Unread,
+    /// It is not there.
+    #[default]
+    Absent,
+    /// It is there, at this version.
+    At(i64),
 }
 
 /// One row to write.
@@ -34,9 +59,9 @@ pub struct Changes {
 pub struct Written {
     /// Its cells.
     pub cells: Vec<Cell>,
-    /// The version it was read at; `None` for a row that was not there.
-    pub was: Option<i64>,
-    /// The version it has from now on.
+    /// What is replaced.
+    pub was: Stored,
+    /// The version it has from now on; one more than what was there when that was not looked at.
     pub version: i64,
 }
 
@@ -45,11 +70,14 @@ pub struct Written {
 struct Slot {
     now: Option<Vec<Cell>>,
     /// The row in the store, kept once it differs from `now`.
-    stored: Option<Vec<Cell>>,
-    /// The version in the store; `None` when it is not there.
-    version: Option<i64>,
+    before: Option<Vec<Cell>>,
+    stored: Stored,
     dirty: bool,
     held: bool,
+    /// Read in an earlier transaction, so that it may have changed since.
+    carried: bool,
+    /// Carried, and used in this transaction.
+    used: bool,
 }
 
 #[derive(Debug)]
@@ -58,13 +86,21 @@ struct TableRows {
     slots: HashMap<String, Slot>,
     dirty: BTreeSet<String>,
     held: BTreeSet<String>,
+    used: BTreeSet<String>,
     /// Keys the store answered to `find`, before changes not yet written.
     found: HashMap<(usize, Cell), Vec<String>>,
 }
 
 impl TableRows {
     fn new(table: &'static Table) -> Self {
-        Self { table, slots: HashMap::new(), dirty: BTreeSet::new(), held: BTreeSet::new(), found: HashMap::new() }
+        Self {
+            table,
+            slots: HashMap::new(),
+            dirty: BTreeSet::new(),
+            held: BTreeSet::new(),
+            used: BTreeSet::new(),
+            found: HashMap::new(),
+        }
     }
 }
 
@@ -90,7 +126,7 @@ impl Cache {
         for name in names {
             let Some(rows) = self.tables.get_mut(name) else { continue };
             let changes = changes(rows);
-            if !(changes.removed.is_empty() && changes.written.is_empty() && changes.held.is_empty()) {
+            if !changes.is_empty() {
                 sql.write(&changes)?;
             }
             settle(rows, &changes);
@@ -100,47 +136,70 @@ impl Cache {
         }
         Ok(())
     }
+
+    /// Keeps the rows for a later transaction on a store others write to as well: rows that are there, to be checked
+    /// when used; not what was absent or found.
+    pub fn carry(&mut self) {
+        self.rows = 0;
+        for rows in self.tables.values_mut() {
+            rows.found.clear();
+            rows.slots.retain(|_, slot| matches!(slot.stored, Stored::At(_)));
+            for slot in rows.slots.values_mut() {
+                slot.carried = true;
+            }
+            self.rows += rows.slots.len();
+        }
+    }
 }
 
 fn changes(rows: &TableRows) -> Changes {
-    let mut changes = Changes { table: rows.table, removed: Vec::new(), written: Vec::new(), held: Vec::new() };
+    let mut changes = Changes::new(rows.table);
     for key in &rows.dirty {
         let Some(slot) = rows.slots.get(key) else { continue };
-        match (&slot.now, slot.version) {
-            (None, None) => {}
-            (None, Some(version)) => changes.removed.push((key.clone(), version)),
-            (Some(cells), None) => {
-                changes.written.push(Written { cells: cells.clone(), was: None, version: 1 });
-            }
-            (Some(cells), Some(version)) => {
-                let stored = slot.stored.as_deref().unwrap_or_default();
-                if stored == cells.as_slice() {
+        match (&slot.now, slot.stored) {
+            (None, Stored::At(version)) => changes.removed.push((key.clone(), version)),
+            (None, _) => {}
+            (Some(cells), Stored::At(version)) => {
+                let before = slot.before.as_deref().unwrap_or_default();
+                if before == cells.as_slice() {
                     continue;
                 }
-                // Two rows may exchange what only one may have: taken out first, put back afterwards.
-                let crosses_wall = rows
-                    .table
-                    .unique
-                    .iter()
-                    .flat_map(|set| set.iter())
-                    .filter_map(|column| rows.table.position(column))
-                    .any(|at| stored.get(at) != cells.get(at));
-                let was = if crosses_wall {
+                let was = if crosses_wall(rows.table, before, cells) {
                     changes.removed.push((key.clone(), version));
-                    None
+                    Stored::Absent
                 } else {
-                    Some(version)
+                    slot.stored
                 };
                 changes.written.push(Written { cells: cells.clone(), was, version: version + 1 });
             }
+            (Some(cells), was) => {
+                changes.written.push(Written { cells: cells.clone(), was, version: first_version() });
+            }
         }
     }
-    for key in &rows.held {
-        if let Some(Slot { version: Some(version), dirty: false, .. }) = rows.slots.get(key) {
-            changes.held.push((key.clone(), *version));
-        }
-    }
+    let versions = |keys: &BTreeSet<String>| -> Vec<(String, i64)> {
+        let still = |key: &String| match rows.slots.get(key) {
+            Some(Slot { stored: Stored::At(version), dirty: false, .. }) => Some((key.clone(), *version)),
+            _ => None,
+        };
+        keys.iter().filter_map(still).collect()
+    };
+    changes.held = versions(&rows.held);
+    changes.checked = versions(&rows.used.difference(&rows.held).cloned().collect());
     changes
+}
+
+/// The version of a row that was not there. A row removed and made again must not have a version it had before, so
+/// versions begin at the microsecond.
+pub fn first_version() -> i64 {
+    base::Moment::now().0
+}
+
+/// Whether a change moves a row through a wall: two rows may exchange what only one may have, so such rows are taken
+/// out first and put back afterwards.
+fn crosses_wall(table: &Table, before: &[Cell], now: &[Cell]) -> bool {
+    let walled = table.unique.iter().flat_map(|set| set.iter()).filter_map(|column| table.position(column));
+    walled.into_iter().any(|at| before.get(at) != now.get(at))
 }
 
 fn settle(rows: &mut TableRows, changes: &Changes) {
@@ -149,19 +208,27 @@ fn settle(rows: &mut TableRows, changes: &Changes) {
     }
     for (key, _) in &changes.removed {
         if let Some(slot) = rows.slots.get_mut(key) {
-            slot.version = None;
+            slot.stored = Stored::Absent;
         }
     }
     for written in &changes.written {
-        if let Some(slot) = rows.slots.get_mut(written.cells[0].text().unwrap_or_default()) {
-            slot.version = Some(written.version);
+        let key = written.cells[0].text().unwrap_or_default();
+        if written.was == Stored::Unread {
+            // Its version is the store's to know.
+            rows.slots.remove(key);
+        } else if let Some(slot) = rows.slots.get_mut(key) {
+            slot.stored = Stored::At(written.version);
         }
     }
-    for key in std::mem::take(&mut rows.dirty).iter().chain(&std::mem::take(&mut rows.held)) {
-        if let Some(slot) = rows.slots.get_mut(key) {
-            slot.dirty = false;
-            slot.held = false;
-            slot.stored = None;
+    for keys in [&mut rows.dirty, &mut rows.held, &mut rows.used] {
+        for key in std::mem::take(keys) {
+            if let Some(slot) = rows.slots.get_mut(&key) {
+                slot.dirty = false;
+                slot.held = false;
+                slot.used = false;
+                slot.carried = false;
+                slot.before = None;
+            }
         }
     }
 }
@@ -169,7 +236,8 @@ fn settle(rows: &mut TableRows, changes: &Changes) {
 struct Undo {
     table: &'static str,
     key: String,
-    now: Option<Vec<Cell>>,
+    /// `None` when nothing was known of the row.
+    now: Option<Option<Vec<Cell>>>,
 }
 
 /// Rows of one transaction.
@@ -211,8 +279,13 @@ impl<'a> CachedRows<'a> {
     pub fn take_back(&self) {
         let mut cache = self.cache.borrow_mut();
         for Undo { table, key, now } in self.undo.borrow_mut().drain(..).rev() {
-            if let Some(slot) = cache.tables.get_mut(table).and_then(|rows| rows.slots.get_mut(&key)) {
-                slot.now = now;
+            let Some(rows) = cache.tables.get_mut(table) else { continue };
+            match (now, rows.slots.get_mut(&key)) {
+                (Some(now), Some(slot)) => slot.now = now,
+                _ => {
+                    rows.slots.remove(&key);
+                    rows.dirty.remove(&key);
+                }
             }
         }
     }
@@ -281,20 +354,26 @@ impl<'a> CachedRows<'a> {
             .to_owned();
         let mut cache = self.cache.borrow_mut();
         let rows = table_rows(&mut cache, table);
-        if !rows.slots.contains_key(&key) {
-            rows.slots.insert(key.clone(), Slot { now: Some(cells), version: Some(version), ..Slot::default() });
-            cache.rows += 1;
-        }
+        let replaced = match rows.slots.get(&key) {
+            None => false,
+            Some(slot) if slot.carried && !slot.dirty && !slot.used => true,
+            Some(_) => return Ok(key),
+        };
+        let slot = Slot { now: Some(cells), stored: Stored::At(version), ..Slot::default() };
+        rows.slots.insert(key.clone(), slot);
+        cache.rows += usize::from(!replaced);
         Ok(key)
     }
 
     fn hold(&self, rows: &mut TableRows, key: &str) {
-        if self.folding.get()
-            && let Some(slot) = rows.slots.get_mut(key)
-            && !slot.held
-        {
+        let Some(slot) = rows.slots.get_mut(key) else { return };
+        if self.folding.get() && !slot.held {
             slot.held = true;
             rows.held.insert(key.to_owned());
+        }
+        if slot.carried && !slot.used {
+            slot.used = true;
+            rows.used.insert(key.to_owned());
         }
     }
 
@@ -356,20 +435,29 @@ impl<'a> CachedRows<'a> {
 
     fn set(&self, table: &'static Table, key: &str, now: Option<Vec<Cell>>) {
         let known = self.cache.borrow().tables.get(table.name).is_some_and(|rows| rows.slots.contains_key(key));
-        if !known && self.note(self.load(table, key)).is_none() {
+        // A row that is written without having been read replaces whatever is there, unless a wall needs to know.
+        let unread = !known && now.is_some() && table.unique.is_empty();
+        if !known && !unread && self.note(self.load(table, key)).is_none() {
             return;
         }
         let mut cache = self.cache.borrow_mut();
         let rows = table_rows(&mut cache, table);
-        if let Some(slot) = rows.slots.get_mut(key) {
+        let before = if unread {
+            let slot = Slot { now, stored: Stored::Unread, dirty: true, ..Slot::default() };
+            rows.slots.insert(key.to_owned(), slot);
+            rows.dirty.insert(key.to_owned());
+            cache.rows += 1;
+            None
+        } else {
+            let Some(slot) = rows.slots.get_mut(key) else { return };
             if !slot.dirty {
                 slot.dirty = true;
-                slot.stored.clone_from(&slot.now);
+                slot.before.clone_from(&slot.now);
                 rows.dirty.insert(key.to_owned());
             }
-            let before = std::mem::replace(&mut slot.now, now);
-            self.undo.borrow_mut().push(Undo { table: table.name, key: key.to_owned(), now: before });
-        }
+            Some(std::mem::replace(&mut slot.now, now))
+        };
+        self.undo.borrow_mut().push(Undo { table: table.name, key: key.to_owned(), now: before });
     }
 }
 
@@ -381,7 +469,8 @@ fn table_rows<'c>(cache: &'c mut Cache, table: &'static Table) -> &'c mut TableR
 pub fn placeholders(values: impl Iterator<Item = Value>) -> (String, Vec<Value>) {
     let mut values: Vec<Value> = values.collect();
     if let Some(last) = values.last().cloned() {
-        let length = [1, 4, 16, 64, 256].into_iter().find(|n| *n >= values.len()).unwrap_or(values.len());
+        let length =
+            [1, 2, 4, 8, 16, 32, 64, 128, 256].into_iter().find(|n| *n >= values.len()).unwrap_or(values.len());
         values.resize(length, last);
     }
     let list = (1..=values.len()).map(|n| format!("${n}")).collect::<Vec<_>>().join(",");

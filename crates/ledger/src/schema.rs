@@ -100,3 +100,15 @@ pub fn columns(table: &Table) -> String {
     let names: Vec<String> = table.columns.iter().map(|c| format!("\"{}\"", c.name)).collect();
     format!("{}, {VERSION}", names.join(", "))
 }
+
+/// The end of an insertion that replaces whatever row is there.
+pub fn replacing(table: &Table) -> String {
+    let sets: Vec<String> =
+        table.columns.iter().skip(1).map(|c| format!("\"{name}\" = excluded.\"{name}\", ", name = c.name)).collect();
+    format!(
+        " ON CONFLICT (\"{}\") DO UPDATE SET {}{VERSION} = {}.{VERSION} + 1",
+        table.key(),
+        sets.concat(),
+        table.name
+    )
+}

@@ -5,10 +5,11 @@ use std::{
     path::{Path, PathBuf},
     sync::{Arc, Condvar, Mutex, PoisonError},
     thread::{self, JoinHandle},
+    time::{Duration, Instant},
 };
 
 use base::Moment;
-use crossbeam_channel::{Receiver, Sender};
+use crossbeam_channel::{Receiver, Sender, TryRecvError};
 use rusqlite::Connection;
 
 use crate::{
@@ -194,12 +195,21 @@ struct Writer {
     last: Moment,
     /// Changes when another process has written to the file: what is remembered of it is then read again.
     data_version: i64,
+    /// Commands in the last group, and how long its commit took.
+    last_group: (usize, Duration),
 }
 
 impl Writer {
     fn new(sql: SqliteSql, shared: Arc<Shared>) -> Result<Self, Failure> {
-        let mut writer =
-            Self { sql, shared, cache: Cache::default(), edge: Edge::default(), last: Moment(0), data_version: 0 };
+        let mut writer = Self {
+            sql,
+            shared,
+            cache: Cache::default(),
+            edge: Edge::default(),
+            last: Moment(0),
+            data_version: 0,
+            last_group: (0, Duration::ZERO),
+        };
         writer.data_version = writer.read_data_version()?;
         writer.read_edge()?;
         Ok(writer)
@@ -230,17 +240,28 @@ impl Writer {
                     }
                 }
                 Message::Strike(mut jobs) => {
-                    while jobs.len() < self.shared.options.batch {
-                        match messages.try_recv() {
-                            Ok(Message::Strike(more)) => jobs.extend(more),
-                            Ok(other) => {
-                                waiting = Some(other);
+                    // Those answered together come back together: a commit taken by the first of them alone would make
+                    // all others wait for the next one. So they are waited for, a fraction of a commit at most.
+                    let most = self.shared.options.batch.max(1);
+                    let deadline = Instant::now() + self.last_group.1 / 4;
+                    while jobs.len() < most {
+                        let next = match messages.try_recv() {
+                            Err(TryRecvError::Empty) if jobs.len() < self.last_group.0 => {
+                                messages.recv_deadline(deadline).ok()
+                            }
+                            next => next.ok(),
+                        };
+                        match next {
+                            Some(Message::Strike(more)) => jobs.extend(more),
+                            other => {
+                                waiting = other;
                                 break;
                             }
-                            Err(_) => break,
                         }
                     }
+                    let (count, start) = (jobs.len(), Instant::now());
                     self.strike_all(jobs);
+                    self.last_group = (count.min(most), start.elapsed());
                 }
             }
         }

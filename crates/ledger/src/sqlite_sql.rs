@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use kernel::Cell;
 use rusqlite::{
     Connection, ErrorCode, OpenFlags, ToSql,
     functions::FunctionFlags,
@@ -12,8 +13,8 @@ use rusqlite::{
 use crate::{
     Failure,
     options::Durability,
-    rows::Changes,
-    schema::VERSION,
+    rows::{Changes, Stored, Written},
+    schema::{VERSION, replacing},
     sql::{Dialect, Sql, Value},
 };
 
@@ -48,7 +49,7 @@ impl SqliteSql {
         };
         sql.batch(&format!(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA cache_size = -65536; \
-             PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY;"
+             PRAGMA wal_autocheckpoint = 10000; PRAGMA temp_store = MEMORY;"
         ))?;
         Ok(sql)
     }
@@ -131,43 +132,64 @@ impl Sql for SqliteSql {
                 expect_one(self.execute(&text, &[key.as_str().into(), (*version).into()])?)?;
             }
         }
-        if changes.written.is_empty() {
-            return Ok(());
+        let of = |was: fn(&Stored) -> bool| -> Vec<&Written> {
+            changes.written.iter().filter(|written| was(&written.was)).collect()
+        };
+        let (added, replaced) = (of(|w| *w == Stored::Absent), of(|w| *w == Stored::Unread));
+        let changed = of(|w| matches!(w, Stored::At(_)));
+        for (rows, replacing) in [(added, String::new()), (replaced, replacing(table))] {
+            if rows.is_empty() {
+                continue;
+            }
+            let marks: Vec<String> = (1..=table.columns.len() + 1).map(|n| format!("${n}")).collect();
+            let text = format!("INSERT INTO {} VALUES ({}){replacing}", table.name, marks.join(", "));
+            let mut insert = self.connection.prepare_cached(&text).map_err(failure)?;
+            for written in rows {
+                for (n, cell) in written.cells.iter().enumerate() {
+                    insert.raw_bind_parameter(n + 1, Bound(cell)).map_err(failure)?;
+                }
+                insert.raw_bind_parameter(written.cells.len() + 1, written.version).map_err(failure)?;
+                expect_one(insert.raw_execute().map_err(failure)? as u64)?;
+            }
         }
-        let marks: Vec<String> = (1..=table.columns.len() + 1).map(|n| format!("${n}")).collect();
-        let insert = format!("INSERT INTO {} VALUES ({})", table.name, marks.join(", "));
-        let sets: Vec<String> =
-            table.columns.iter().enumerate().skip(1).map(|(n, c)| format!("\"{}\" = ${}", c.name, n + 1)).collect();
-        let update = format!(
-            "UPDATE {} SET {}{}{VERSION} = ${} WHERE \"{}\" = $1 AND {VERSION} = ${}",
-            table.name,
-            sets.join(", "),
-            if sets.is_empty() { "" } else { ", " },
-            table.columns.len() + 1,
-            table.key(),
-            table.columns.len() + 2,
-        );
-        for written in &changes.written {
-            let text = if written.was.is_some() { &update } else { &insert };
-            let mut statement = self.connection.prepare_cached(text).map_err(failure)?;
-            // Placeholders are numbered by their names, whatever their order in the text.
-            let mut bind = |name: usize, value: &Value| -> Result<(), Failure> {
-                let at = statement
-                    .parameter_index(&format!("${name}"))
-                    .map_err(failure)?
-                    .ok_or_else(|| Failure::Store(format!("no placeholder ${name}")))?;
-                statement.raw_bind_parameter(at, value).map_err(failure)
-            };
-            for (n, cell) in written.cells.iter().enumerate() {
-                bind(n + 1, &Value::from(cell))?;
+        if !changed.is_empty() {
+            let sets: Vec<String> =
+                table.columns.iter().enumerate().skip(1).map(|(n, c)| format!("\"{}\" = ${n}, ", c.name)).collect();
+            let width = table.columns.len();
+            let text = format!(
+                "UPDATE {} SET {}{VERSION} = ${width} WHERE \"{}\" = ${} AND {VERSION} = ${}",
+                table.name,
+                sets.concat(),
+                table.key(),
+                width + 1,
+                width + 2
+            );
+            let mut update = self.connection.prepare_cached(&text).map_err(failure)?;
+            for written in changed {
+                for (n, cell) in written.cells.iter().enumerate().skip(1) {
+                    update.raw_bind_parameter(n, Bound(cell)).map_err(failure)?;
+                }
+                update.raw_bind_parameter(width, written.version).map_err(failure)?;
+                update.raw_bind_parameter(width + 1, Bound(&written.cells[0])).map_err(failure)?;
+                let was = if let Stored::At(version) = written.was { version } else { 0 };
+                update.raw_bind_parameter(width + 2, was).map_err(failure)?;
+                expect_one(update.raw_execute().map_err(failure)? as u64)?;
             }
-            bind(table.columns.len() + 1, &Value::Int(written.version))?;
-            if let Some(was) = written.was {
-                bind(table.columns.len() + 2, &Value::Int(was))?;
-            }
-            expect_one(statement.raw_execute().map_err(failure)? as u64)?;
         }
         Ok(())
+    }
+}
+
+/// A cell as SQLite takes it, without a copy.
+struct Bound<'a>(&'a Cell);
+
+impl ToSql for Bound<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self.0 {
+            Cell::Null => ValueRef::Null,
+            Cell::Int(n) => ValueRef::Integer(*n),
+            Cell::Text(text) => ValueRef::Text(text.as_bytes()),
+        }))
     }
 }
 
