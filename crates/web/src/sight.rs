@@ -44,14 +44,18 @@ impl<'a> Sight<'a> {
     /// scope, decides; an act about none of them is seen by those of its site.
     pub(crate) fn sees_act(&mut self, act: &Envelope) -> Result<bool, Trouble> {
         let Some(sites) = &self.scope.sites else { return Ok(true) };
-        let scoped = |of: &ObjectRef| self.hall.house().object(&of.kind).is_some_and(|o| !o.table.scope.is_empty());
-        let main = act.case.as_ref().map(|case| &case.case).filter(|of| scoped(of));
-        let main = main.or_else(|| act.relations.iter().map(|r| &r.object).find(|of| scoped(of)));
-        match main {
-            Some(of) => self.sees(&of.clone()),
+        match main_object(self.hall, act) {
+            Some(of) => self.sees(of),
             None => Ok(sites.contains(&act.site)),
         }
     }
+}
+
+/// The object an act is mainly about: its case, else the first it names that has a page and rows with a scope.
+pub(crate) fn main_object<'a>(hall: &Hall, act: &'a Envelope) -> Option<&'a ObjectRef> {
+    let scoped = |of: &&ObjectRef| hall.house().object(&of.kind).is_some_and(|o| !o.table.scope.is_empty());
+    let case = act.case.as_ref().map(|case| &case.case).filter(scoped);
+    case.or_else(|| act.relations.iter().map(|relation| &relation.object).find(scoped))
 }
 
 /// Names of payload fields that stand for costs, hidden from those who do not see costs.

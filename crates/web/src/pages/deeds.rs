@@ -37,7 +37,7 @@ pub(crate) fn deeds(
         .look(|state| verbs.iter().map(|verb| foresee(reader, *verb, object, state, &site)).collect::<Vec<Refusals>>())
         .map_err(Trouble::failure)?;
     let mut allowed = Vec::new();
-    let mut barred = Vec::new();
+    let mut barred: Vec<(bool, Barred)> = Vec::new();
     for (verb, refusals) in verbs.iter().zip(foreseen) {
         let spec = verb.spec();
         let label = spec.title.get(reader.lang).to_owned();
@@ -52,9 +52,13 @@ pub(crate) fn deeds(
                 text: refusal.text.get(reader.lang).to_owned(),
                 ..Reason::default()
             };
-            barred.push(Barred { label, reasons: refusals.0.iter().map(reason).collect() });
+            // What somebody else may do now comes before what belongs to another stage.
+            let later = refusals.0.iter().any(|refusal| refusal.code == "procedure.wrong_stage");
+            barred.push((later, Barred { label, reasons: refusals.0.iter().map(reason).collect() }));
         }
     }
+    barred.sort_by_key(|(later, _)| *later);
+    let barred: Vec<Barred> = barred.into_iter().map(|(_, act)| act).collect();
     Ok(ui::acts(reader.lang, "acts", &lead(hall, reader, cases), &allowed, &barred))
 }
 

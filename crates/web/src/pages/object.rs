@@ -70,7 +70,7 @@ fn live(
         (ui::sections(
             html! {
                 (deeds(hall, reader, object, place, &cases)?)
-                (thread::markup(hall, reader, &acts))
+                (thread::markup(hall, reader, &acts, Some(object)))
                 @if acts.len() >= THREAD {
                     p { a href=(acts_href(object)) { (say(reader.lang, "object-all-acts")) } }
                 }
@@ -132,7 +132,9 @@ fn head(hall: &Hall, reader: &Reader, kind: &ObjectKind, id: &str, row: RowOf<'_
         code: id.to_owned(),
         title,
         place: kind.place.and_then(word).unwrap_or_else(|| "—".to_owned()),
-        holder: if whose.is_empty() && !closed { waits() } else { whose },
+        holder: Some(if whose.is_empty() && !closed { waits() } else { whose })
+            .filter(|holder| !holder.is_empty())
+            .unwrap_or_else(|| "—".to_owned()),
         due,
         badges: if closed { vec![(Tone::Good, say(lang, "object-closed"))] } else { vec![] },
     }

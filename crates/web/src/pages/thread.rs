@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use kernel::{ColumnKind, Envelope, FieldKind, Text};
+use kernel::{ColumnKind, Envelope, FieldKind, ObjectRef, Text};
 use ledger::Struck;
 use maud::{Markup, html};
 
@@ -17,13 +17,20 @@ use crate::{
     words::say_with,
 };
 
-/// Entries of a thread, in the order given.
-pub(crate) fn entries(hall: &Hall, reader: &Reader, acts: &[Struck]) -> Vec<Act> {
+/// A thread as markup, in the order given. Acts about another object than the page's own name it.
+pub(crate) fn markup(hall: &Hall, reader: &Reader, acts: &[Struck], page_of: Option<&ObjectRef>) -> Markup {
     let hidden = sight::hidden_fields(hall, &reader.scope);
-    acts.iter().map(|act| entry(hall, reader, act, &hidden)).collect()
+    let entries: Vec<Act> = acts.iter().map(|act| entry(hall, reader, act, page_of, &hidden)).collect();
+    ui::thread(reader.lang, &entries)
 }
 
-fn entry(hall: &Hall, reader: &Reader, act: &Struck, hidden: &HashSet<&'static str>) -> Act {
+fn entry(
+    hall: &Hall,
+    reader: &Reader,
+    act: &Struck,
+    page_of: Option<&ObjectRef>,
+    hidden: &HashSet<&'static str>,
+) -> Act {
     let lang = reader.lang;
     let envelope = &act.envelope;
     let name = hall.name(&envelope.actor.0);
@@ -32,13 +39,20 @@ fn entry(hall: &Hall, reader: &Reader, act: &Struck, hidden: &HashSet<&'static s
         None => name,
     };
     let site = value::object_words(hall, reader, "site", &envelope.site.0);
+    let about = sight::main_object(hall, envelope).filter(|of| Some(*of) != page_of).and_then(|of| {
+        let href = value::object_href(hall, &of.kind, &of.id)?;
+        Some(html! { p class="entry-object" { a class="code" href=(href) { (of.id) } } })
+    });
+    let facts = detail(hall, reader, envelope, hidden);
+    let told = about.is_some() || facts.is_some();
     let local = envelope.occurred_at.in_zone(&reader.zone);
     Act {
         day: clock::day(lang, local.date()),
         who: format!("{who} · {site}"),
         what: naming::act_title(hall, &envelope.kind, envelope.case.as_ref()).get(lang).to_owned(),
         at: clock::dated(reader, envelope.occurred_at),
-        detail: detail(hall, reader, envelope, hidden),
+        detail: told
+            .then(|| html! { @if let Some(about) = &about { (about) } @if let Some(facts) = &facts { (facts) } }),
         evidence: envelope
             .evidence
             .iter()
@@ -126,9 +140,4 @@ fn of_column(hall: &Hall, name: &str, code: &str) -> Option<FieldKind> {
 
 fn choice(options: &[(&'static str, Text)]) -> FieldKind {
     FieldKind::Choice(options.iter().map(|(code, label)| ((*code).to_owned(), label.clone())).collect())
-}
-
-/// A thread as markup.
-pub(crate) fn markup(hall: &Hall, reader: &Reader, acts: &[Struck]) -> Markup {
-    ui::thread(reader.lang, &entries(hall, reader, acts))
 }

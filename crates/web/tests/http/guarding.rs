@@ -1,5 +1,10 @@
 //! What guards every address: headers, the origin of unsafe requests, the session's secret, sizes, methods, panics.
 
+use std::{
+    io::{self, Write},
+    sync::{Arc, Mutex},
+};
+
 use axum::http::{Method, StatusCode};
 
 use crate::page::{Browser, server};
@@ -171,5 +176,48 @@ async fn assets_are_served_for_ever_and_nothing_beside_them() {
         ["/assets/x/../../Cargo.toml", "/assets/x/package.json", "/assets/x/%2e%2e/%2e%2e/Cargo.toml", "/assets/x/"]
     {
         assert_eq!(browser.get(outside).await.status, StatusCode::NOT_FOUND, "{outside}");
+    }
+}
+
+/// What was logged, kept in memory.
+#[derive(Clone, Default)]
+struct Logged(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Logged {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_mistake_of_ours_is_logged_and_not_shown_and_no_secret_is_ever_logged() {
+    let logged = Logged::default();
+    let sink = logged.clone();
+    let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_ansi(false);
+    // For all threads: what blocks runs beside this one. Other tests are heard too; the words looked for are ours.
+    tracing::subscriber::set_global_default(subscriber.with_writer(move || sink.clone()).finish()).unwrap();
+    let router = server();
+    let mut gina = Browser::of(&router, "gva").await;
+    gina.take_in("BREAKS", "Canary-title").await;
+    let csrf = gina.get("/").await.hidden("csrf");
+    let page = gina.get("/act/pieces.break?subject=BREAKS").await;
+    assert_eq!(page.status, StatusCode::INTERNAL_SERVER_ERROR);
+    assert!(page.text().contains("Something failed on our side"));
+    for inner in ["mistake", "panic", "src/", ".rs", "foresee"] {
+        assert!(!page.text().contains(inner), "{inner} is shown");
+    }
+    assert_eq!(gina.get("/help").await.status, StatusCode::OK, "the others are served on");
+    Browser::new(&router).post("/sign-in", &[("login", "gva"), ("password", "Canary-password")]).await;
+    gina.get("/search?q=Canary-query").await;
+    gina.clone().with("authorization", "Basic Canary-basic").get("/api/views").await;
+    let text = String::from_utf8(logged.0.lock().unwrap().clone()).unwrap();
+    assert!(text.contains("answered") && text.contains("signed in") && text.contains("request failed"), "{text}");
+    let token = gina.cookies["poincon"].clone();
+    for secret in ["Canary", crate::house::PASSWORD, &token, &csrf] {
+        assert!(!text.contains(secret), "{secret} is logged:\n{text}");
     }
 }

@@ -1,15 +1,17 @@
 //! A small house for these tests: pieces taken in at two boutiques, one procedure that records, a few people.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use base::{Currency, Moment, Money, OpeningHours, id::SiteId};
 use kernel::{
     Actor, Area, Choice, Command, Context, Decision, Envelope, Event, Events, Grant, GrantScope, House, Network,
-    ObjectKind, Projection, Refusals, Role, Row, Rows, RowsExt, Site, State, StateExt, Table, Text, View, verb,
+    ObjectKind, ObjectRef, Projection, Refusals, Role, Row, Rows, RowsExt, Site, State, StateExt, Table, Text, Verb,
+    VerbSpec, View, verb,
 };
 use ledger::{Ledger, Options};
 use procedure::Book;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use web::{App, Settings, account::Account};
 
 kernel::object_ids! {
@@ -134,6 +136,23 @@ impl Command for Rename {
     }
 }
 
+/// A verb with a mistake in it.
+struct Breaks(VerbSpec);
+
+impl Verb for Breaks {
+    fn spec(&self) -> &VerbSpec {
+        static SPEC: OnceLock<VerbSpec> = OnceLock::new();
+        SPEC.get_or_init(|| VerbSpec { name: "pieces.break".into(), ..self.0.clone() })
+    }
+    fn decide(&self, _: &Map<String, Value>, _: &dyn State, _: &Context) -> Decision {
+        Err(Refusals::none())
+    }
+    fn foresee(&self, subject: &ObjectRef, _: &dyn State, _: &Context) -> Refusals {
+        assert_ne!(subject.id, "BREAKS", "a mistake nobody should read of");
+        Refusals::none()
+    }
+}
+
 struct Pieces;
 
 impl Projection for Pieces {
@@ -166,7 +185,7 @@ fn area() -> Area {
     Area {
         name: "pieces",
         title: Text::new("Pieces", "Pièces"),
-        verbs: vec![verb::<TakeIn>(), verb::<Rename>()],
+        verbs: vec![verb::<TakeIn>(), verb::<Rename>(), Box::new(Breaks(verb::<Rename>().spec().clone()))],
         events: vec![TakenIn::spec(), Renamed::spec()],
         projections: vec![Box::new(Pieces)],
         views: vec![View {
@@ -302,6 +321,11 @@ pub fn now() -> Moment {
 
 /// The house, with accounts `gva`, `tyo`, `two`, `fin`, `king` (a role nobody knows) and `left` (a person who left).
 pub fn app(settings: Settings) -> App {
+    app_at(settings, now)
+}
+
+/// The same house by another clock.
+pub fn app_at(settings: Settings, clock: fn() -> Moment) -> App {
     let files = [("roles.toml", ROLES), ("incident.toml", INCIDENT)];
     let book = Book::load(files.map(|(name, text)| (name.to_owned(), text.to_owned())));
     let book = Arc::new(book.unwrap_or_else(|problems| panic!("{problems:?}")));
@@ -310,7 +334,7 @@ pub fn app(settings: Settings) -> App {
     let house = Arc::new(House::new(areas, read_network, read_actor));
     let folder = tempfile::tempdir().unwrap().keep();
     let path = folder.join("test.sqlite");
-    let options = Options { clock: now, ..Options::default() };
+    let options = Options { clock, ..Options::default() };
     let ledger = Ledger::open(path.to_str().unwrap(), house, options).unwrap();
     // One hash for all: hashing is slow on purpose.
     let first = Account::new("gva", "p-gva".into(), "Gina Vallotton", PASSWORD).unwrap();
@@ -325,5 +349,5 @@ pub fn app(settings: Settings) -> App {
         let account = Account { login: login.into(), person: person.into(), name: name.into(), ..first.clone() };
         account.store(&ledger).unwrap();
     }
-    App { ledger, book, settings: Settings { clock: now, ..settings } }
+    App { ledger, book, settings: Settings { clock, ..settings } }
 }

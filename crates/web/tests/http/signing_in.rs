@@ -1,6 +1,9 @@
 //! Signing in and out, sessions, limits.
 
-use std::num::NonZeroU32;
+use std::{
+    num::NonZeroU32,
+    sync::atomic::{AtomicI64, Ordering},
+};
 
 use axum::http::StatusCode;
 use web::Settings;
@@ -191,4 +194,35 @@ async fn who_has_several_sites_chooses_where_to_act() {
     assert!(tara.get("/").await.text().contains("Tokyo Ginza"));
     tara.post("/preferences", &[("csrf", &csrf), ("site", "NOWHERE")]).await;
     assert!(tara.get("/").await.text().contains("Tokyo Ginza"), "an unknown site changes nothing");
+}
+
+/// A clock these tests move.
+static CLOCK: AtomicI64 = AtomicI64::new(0);
+
+fn moved() -> base::Moment {
+    crate::house::now().plus(CLOCK.load(Ordering::SeqCst))
+}
+
+#[tokio::test]
+async fn a_session_ends_when_nobody_uses_it_and_after_a_day_whatever_happens() {
+    use base::moment::{HOUR, MINUTE};
+    let router = web::router(crate::house::app_at(wide(), moved));
+    let mut busy = Browser::of(&router, "gva").await;
+    let mut idle = Browser::of(&router, "tyo").await;
+    for (at, busy_lasts, idle_lasts) in [
+        (7 * HOUR, true, true),
+        (15 * HOUR - MINUTE, true, true),
+        (22 * HOUR, true, false),
+        (24 * HOUR + MINUTE, false, false),
+    ] {
+        CLOCK.store(at, Ordering::SeqCst);
+        let in_use = |page: crate::page::Page| page.status == StatusCode::OK;
+        if at < 22 * HOUR {
+            assert_eq!(in_use(idle.get("/help").await), idle_lasts, "{at}");
+        }
+        assert_eq!(in_use(busy.get("/help").await), busy_lasts, "{at}");
+    }
+    CLOCK.store(24 * HOUR, Ordering::SeqCst);
+    assert_eq!(idle.get("/help").await.status, StatusCode::SEE_OTHER, "nine hours unused");
+    assert_eq!(busy.get("/help").await.status, StatusCode::SEE_OTHER, "it was ended and stays ended");
 }
