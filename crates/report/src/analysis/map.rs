@@ -47,18 +47,17 @@ pub fn process_graph(analysis: &Analysis, choice: &MapChoice, lang: Lang, link: 
     let map = &analysis.map;
     let mut codes: Vec<u32> = (0..map.events.len() as u32).filter(|&c| map.events[c as usize] > 0).collect();
     codes.sort_by_key(|&code| (Reverse(map.events[code as usize]), code));
-    codes.truncate(choice.activities.max(1));
+    // A rarer activity may be the bridge between frequent ones (the end of a work that has a begin of its own), so up
+    // to twice as many are drawn when that leaves none cut off.
+    let most = choice.activities.max(1);
+    let fewest = (most..=(2 * most).min(codes.len())).find(|&n| {
+        let kept = codes[..n].iter().copied().collect();
+        let arcs = arcs_among(map, &kept);
+        [true, false].into_iter().all(|onward| ways(&arcs, onward).1.len() == kept.len() + 1)
+    });
+    codes.truncate(fewest.unwrap_or(most));
     let kept: BTreeSet<u32> = codes.iter().copied().collect();
-
-    let mut all: Vec<(Ends, u64)> = Vec::new();
-    for &code in &kept {
-        all.push(((None, Some(code)), map.starts.get(code as usize).copied().unwrap_or_default()));
-        all.push(((Some(code), None), map.ends.get(code as usize).copied().unwrap_or_default()));
-    }
-    let between = map.arcs.iter().filter(|arc| kept.contains(&arc.from) && kept.contains(&arc.to));
-    all.extend(between.map(|arc| ((Some(arc.from), Some(arc.to)), arc.count)));
-    all.retain(|(_, count)| *count > 0);
-    all.sort_by_key(|&(ends, count)| (Reverse(count), ends));
+    let all = arcs_among(map, &kept);
     let chosen = choose(&all, &kept, choice);
 
     let drawn_arcs: Vec<&(Ends, u64)> =
@@ -73,23 +72,41 @@ pub fn process_graph(analysis: &Analysis, choice: &MapChoice, lang: Lang, link: 
     }
 }
 
+/// Arcs between activities kept, and from begin and to the end, the most frequent first.
+fn arcs_among(map: &mining::DirectlyFollows, kept: &BTreeSet<u32>) -> Vec<(Ends, u64)> {
+    let mut all: Vec<(Ends, u64)> = Vec::new();
+    for &code in kept {
+        all.push(((None, Some(code)), map.starts.get(code as usize).copied().unwrap_or_default()));
+        all.push(((Some(code), None), map.ends.get(code as usize).copied().unwrap_or_default()));
+    }
+    let between = map.arcs.iter().filter(|arc| kept.contains(&arc.from) && kept.contains(&arc.to));
+    all.extend(between.map(|arc| ((Some(arc.from), Some(arc.to)), arc.count)));
+    all.retain(|(_, count)| *count > 0);
+    all.sort_by_key(|&(ends, count)| (Reverse(count), ends));
+    all
+}
+
+/// The arcs that lead from begin to every activity (or from every activity to the end), always along the most frequent
+/// one there is; and what they reach, begin or end included.
+fn ways(all: &[(Ends, u64)], onward: bool) -> (Vec<usize>, BTreeSet<Option<u32>>) {
+    let ends = |at: usize| if onward { all[at].0 } else { (all[at].0.1, all[at].0.0) };
+    let mut reached: BTreeSet<Option<u32>> = [None].into();
+    let mut taken = Vec::new();
+    while let Some(at) = (0..all.len()).find(|&at| {
+        let (near, far) = ends(at);
+        far.is_some() && reached.contains(&near) && !reached.contains(&far)
+    }) {
+        reached.insert(ends(at).1);
+        taken.push(at);
+    }
+    (taken, reached)
+}
+
 /// `all` comes the most frequent first.
 fn choose(all: &[(Ends, u64)], kept: &BTreeSet<u32>, choice: &MapChoice) -> Vec<(Ends, u64)> {
     let mut chosen: BTreeSet<usize> = BTreeSet::new();
-    // from begin to every activity, and from every activity to the end, always along the most frequent arc there is
     for onward in [true, false] {
-        let ends = |at: usize| if onward { all[at].0 } else { (all[at].0.1, all[at].0.0) };
-        let mut reached: BTreeSet<Option<u32>> = [None].into();
-        let next = |reached: &BTreeSet<Option<u32>>| {
-            (0..all.len()).find(|&at| {
-                let (near, far) = ends(at);
-                far.is_some() && reached.contains(&near) && !reached.contains(&far)
-            })
-        };
-        while let Some(at) = next(&reached) {
-            reached.insert(ends(at).1);
-            chosen.insert(at);
-        }
+        chosen.extend(ways(all, onward).0);
     }
     let total: u64 = all.iter().map(|(_, count)| count).sum();
     let most = (choice.arcs_per_activity * kept.len() as f64) as usize + 2;
