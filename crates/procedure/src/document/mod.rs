@@ -162,7 +162,7 @@ impl Document<'_> {
             })
             .collect();
         html! {
-            figure.figure.sop-flow { (PreEscaped(flow::svg(self.procedure, self.lang))) }
+            figure.figure.sop-flow tabindex="0" { (PreEscaped(flow::svg(self.procedure, self.lang))) }
             @if !aside.is_empty() {
                 p { (self.say("Not drawn, possible at several stages: ", "Non dessinés, possibles à plusieurs étapes : "))
                     (aside.join(" · ")) "." }

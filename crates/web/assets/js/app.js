@@ -155,6 +155,8 @@ function prepare(root) {
   const restored = all("form[data-draft]", root).map(keepDrafts).some(Boolean);
   if (restored) tell(word("Draft"));
   for (const box of all("[data-zoomable]", root)) makeZoomable(box);
+  // A flow begins in its middle: on a phone that is where one starts to read.
+  for (const box of all(".sop-flow", root)) box.scrollLeft = (box.scrollWidth - box.clientWidth) / 2;
 }
 
 holdTheLine();
