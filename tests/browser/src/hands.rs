@@ -3,7 +3,11 @@
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
-use fantoccini::{Locator, elements::Element};
+use fantoccini::{
+    Locator,
+    actions::{InputSource as _, KeyAction, KeyActions},
+    elements::Element,
+};
 use serde_json::json;
 
 use crate::Browser;
@@ -119,10 +123,13 @@ impl Browser {
         Ok(serde_json::from_value(self.client.execute(script, vec![json!(css)]).await?)?)
     }
 
-    /// Presses a key where the focus is.
-    pub async fn key(&self, key: &str) -> Result<()> {
-        let active = self.client.active_element().await?;
-        active.send_keys(key).await.with_context(|| format!("pressing {key:?}"))
+    /// Presses keys one after the other, wherever the focus is.
+    pub async fn key(&self, keys: &str) -> Result<()> {
+        let mut pressed = KeyActions::new("keyboard".to_owned());
+        for value in keys.chars() {
+            pressed = pressed.then(KeyAction::Down { value }).then(KeyAction::Up { value });
+        }
+        self.client.perform_actions(pressed).await.with_context(|| format!("pressing {keys:?}"))
     }
 
     /// Asks the server for an address with the session of the page.
