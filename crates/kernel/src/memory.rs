@@ -30,24 +30,18 @@ impl MemoryTable {
 
     fn put(&mut self, cells: Vec<Cell>) {
         let key = cells[0].text().unwrap_or_default();
-        let before = self.rows.get(key);
-        for (at, index) in &mut self.indexes {
-            let (now, then) = (&cells[*at], before.map(|cells| &cells[*at]));
-            if then == Some(now) {
-                continue;
-            }
-            if let Some(then) = then {
-                forget(index, then, key);
-            }
-            if let Some(keys) = index.get_mut(now) {
-                keys.insert(key.to_owned());
-            } else {
-                index.insert(now.clone(), BTreeSet::from([key.to_owned()]));
-            }
-        }
         if let Some(row) = self.rows.get_mut(key) {
+            for (at, index) in &mut self.indexes {
+                if row[*at] != cells[*at] {
+                    forget(index, &row[*at], key);
+                    remember(index, &cells[*at], key);
+                }
+            }
             *row = cells;
         } else {
+            for (at, index) in &mut self.indexes {
+                remember(index, &cells[*at], key);
+            }
             self.rows.insert(key.to_owned(), cells);
         }
     }
@@ -67,6 +61,14 @@ impl MemoryTable {
             }
             None => self.rows.values().filter(|cells| cells[at] == *value).cloned().collect(),
         }
+    }
+}
+
+fn remember(index: &mut HashMap<Cell, BTreeSet<String>>, value: &Cell, key: &str) {
+    if let Some(keys) = index.get_mut(value) {
+        keys.insert(key.to_owned());
+    } else {
+        index.insert(value.clone(), BTreeSet::from([key.to_owned()]));
     }
 }
 

@@ -38,12 +38,15 @@ fn main() -> ExitCode {
                         acknowledge(id);
                     } else if ledger.submit(asked).receipt().is_some() {
                         acknowledge(id);
+                    } else if ledger.stopped().is_some() {
+                        return;
                     }
                 }
             });
         }
     });
-    ExitCode::SUCCESS
+    // As the binary does: storage that failed ends it with an error.
+    if ledger.stopped().is_some() { ExitCode::from(3) } else { ExitCode::SUCCESS }
 }
 
 /// One line in one write, so that a kill never leaves half an identifier acknowledged.

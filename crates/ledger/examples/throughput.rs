@@ -21,6 +21,10 @@ use std::{
 use ledger::{Failure, Ledger, Options};
 use serde_json::{Value, json};
 
+// As in the binary: what is allocated on one thread and freed on another is dear with the system's allocator.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let measured = match arguments.as_slice() {

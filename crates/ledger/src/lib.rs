@@ -1,6 +1,9 @@
 //! The ledger: commands struck as events for ever, rows folded from them in the same transaction, a hash tree over
 //! everything, proofs, verification, backup; on SQLite and PostgreSQL.
 
+#[cfg(test)]
+extern crate self as ledger;
+
 mod append;
 mod ask;
 mod attest;
@@ -28,6 +31,8 @@ mod sql;
 mod sqlite;
 mod sqlite_sql;
 mod store;
+#[cfg(test)]
+mod tests;
 pub mod tiles;
 pub mod tree;
 mod turns;

@@ -36,6 +36,7 @@ impl Ledger {
         let mut sql = SqliteSql::writer(path, options.durability)?;
         sql.migrate()?;
         if !is_current(&mut sql, &house)? {
+            check_may_fold(&options)?;
             sql.batch("BEGIN IMMEDIATE")?;
             fold_anew(&mut sql, &house)?;
             sql.batch("COMMIT")?;
@@ -54,6 +55,9 @@ impl Ledger {
         sql.query("SELECT 1::BIGINT FROM pg_advisory_lock($1)", &[OPENING.into()])?;
         sql.migrate()?;
         let mut current = is_current(&mut sql, &house)?;
+        if !current {
+            check_may_fold(&options)?;
+        }
         if !current && one(&mut sql, "SELECT stamp FROM ledger_event LIMIT 1", &[])?.is_none() {
             sql.batch("BEGIN")?;
             fold_anew(&mut sql, &house)?;
@@ -91,6 +95,15 @@ fn share(house: Arc<House>, options: Options, seen: Seen) -> Shared {
 /// Whether the rows were folded under the house's declarations.
 fn is_current(sql: &mut dyn Sql, house: &House) -> Result<bool, Failure> {
     Ok(schema::stored_digest(sql)?.as_deref() == Some(&schema::digest(house, sql.dialect())))
+}
+
+/// Rows of other declarations cannot be read, and a ledger opened read-only does not fold them anew.
+fn check_may_fold(options: &Options) -> Result<(), Failure> {
+    if options.read_only {
+        Err(Failure::Unfit("rows were folded under other declarations: open the ledger once for writing".to_owned()))
+    } else {
+        Ok(())
+    }
 }
 
 fn fold_anew(sql: &mut dyn Sql, house: &House) -> Result<(), Failure> {

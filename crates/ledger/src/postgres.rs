@@ -427,14 +427,13 @@ impl Writer {
         // Rows before events: by the time an event gets its stamp, its transaction holds every row it changed, so
         // stamps grow in the order in which rows were changed.
         cache.flush(sql)?;
-        insert_commands(sql, &commands)?;
         if network.is_some() {
             sql.batch(
                 "INSERT INTO ledger_note (name, value) VALUES ('network', '1') \
                  ON CONFLICT (name) DO UPDATE SET value = (ledger_note.value::bigint + 1)::text",
             )?;
         }
-        let stamp = insert_events(sql, &events)?;
+        let stamp = insert(sql, &commands, &events)?;
         sql.batch("COMMIT")?;
         if let Some(network) = network {
             self.shared.set_network(network);
@@ -447,26 +446,18 @@ impl Writer {
     }
 }
 
-fn insert_events(sql: &mut PostgresSql, events: &[Decided]) -> Result<Option<i64>, Failure> {
-    if events.is_empty() {
-        return Ok(None);
-    }
-    let bytes: Vec<&[u8]> = events.iter().map(|decided| decided.event.as_slice()).collect();
-    let stamps = sql.run_returning(
-        "INSERT INTO ledger_event (event) SELECT e FROM unnest($1::bytea[]) WITH ORDINALITY AS u(e, n) ORDER BY n \
-         RETURNING stamp",
-        &[&bytes],
-    )?;
-    Ok(stamps.into_iter().max())
-}
-
-fn insert_commands(sql: &mut PostgresSql, commands: &[Answered]) -> Result<(), Failure> {
+/// Remembers the answers and adds the events, in one statement; the highest stamp.
+fn insert(sql: &mut PostgresSql, commands: &[Answered], events: &[Decided]) -> Result<Option<i64>, Failure> {
     let identifiers: Vec<String> = commands.iter().map(|c| c.command.to_string()).collect();
     let digests: Vec<&[u8]> = commands.iter().map(|c| c.digest.as_slice()).collect();
     let receipts: Vec<&str> = commands.iter().map(|c| c.receipt.as_str()).collect();
-    sql.run(
-        "INSERT INTO ledger_command (command, digest, receipt) SELECT * FROM unnest($1::text[], $2::bytea[], $3::text[])",
-        &[&identifiers, &digests, &receipts],
+    let bytes: Vec<&[u8]> = events.iter().map(|decided| decided.event.as_slice()).collect();
+    let stamps = sql.run_returning(
+        "WITH remembered AS (INSERT INTO ledger_command (command, digest, receipt) \
+         SELECT * FROM unnest($1::text[], $2::bytea[], $3::text[])) \
+         INSERT INTO ledger_event (event) SELECT e FROM unnest($4::bytea[]) WITH ORDINALITY AS u(e, n) ORDER BY n \
+         RETURNING stamp",
+        &[&identifiers, &digests, &receipts, &bytes],
     )?;
-    Ok(())
+    Ok(stamps.into_iter().max())
 }

@@ -38,6 +38,16 @@ impl Layer {
     /// All layers, in order.
     pub const ALL: [Self; 4] = [Self::Storage, Self::Tree, Self::Tables, Self::Rows];
 
+    /// Its name, for messages and figures.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Storage => "storage",
+            Self::Tree => "tree",
+            Self::Tables => "tables",
+            Self::Rows => "rows",
+        }
+    }
+
     /// What it means that nothing was found.
     fn sound(self) -> Text {
         match self {
@@ -104,7 +114,7 @@ impl Verification {
                 let at = finding
                     .seq
                     .map_or(String::new(), |seq| lang.of(format!(" event {seq}:"), format!(" événement {seq} :")));
-                lines.push(format!("{:?}:{at} {}", layer, finding.text).to_lowercase());
+                lines.push(format!("{}:{at} {}", layer.name(), finding.text));
             }
         }
         lines.join("\n")

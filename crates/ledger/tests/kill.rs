@@ -57,6 +57,39 @@ fn counts(rounds: u32, acknowledged: usize, lost: usize) -> String {
     format!("\"rounds\":{rounds},\"acknowledged\":{acknowledged},\"lost\":{lost}")
 }
 
+/// A file that may not grow beyond a limit fails the writer's writes: it stops for good, and nothing is lost.
+#[cfg(unix)]
+#[test]
+fn a_failing_write_stops_the_ledger_and_loses_nothing() {
+    let place = Place::sqlite();
+    for (round, blocks) in [900, 2_500, 6_000].into_iter().enumerate() {
+        let first = round as u128 * 100_000_000 + 1;
+        let output = Command::new("sh")
+            .args(["-c", "trap '' XFSZ; ulimit -f \"$1\"; shift; exec \"$@\"", "sh", &blocks.to_string()])
+            .arg(appender())
+            .args([&place.url, &first.to_string(), "durable"])
+            .arg(place.options().key_file.unwrap())
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(3), "{}", String::from_utf8_lossy(&output.stderr));
+        let acknowledged: HashSet<Uuid> = String::from_utf8(output.stdout)
+            .unwrap()
+            .lines()
+            .map(|line| Uuid::from_u128(line.parse().unwrap()))
+            .collect();
+        let ledger = place.open();
+        let mut there = HashSet::new();
+        ledger
+            .scan(1, |struck| {
+                there.insert(struck.envelope.command);
+                std::ops::ControlFlow::Continue(())
+            })
+            .unwrap();
+        assert!(!acknowledged.is_empty() && acknowledged.is_subset(&there));
+        assert!(ledger.verify(&[]).unwrap().is_sound());
+    }
+}
+
 /// How many were acknowledged, and how many of those are not there after all rounds.
 fn kill_and_reopen(place: &Place, mode: &str, rounds: u32) -> (usize, usize) {
     let mut rng = StdRng::seed_from_u64(11);
