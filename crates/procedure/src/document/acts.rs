@@ -89,7 +89,7 @@ impl Document<'_> {
     fn fields(&self, step: &Step) -> Markup {
         html! {
             h4 { (self.say("Recorded", "À consigner")) }
-            div.table-wrap { table.table {
+            div.table-wrap tabindex="0" { table.table {
                 thead { tr {
                     th scope="col" { (self.say("What", "Quoi")) }
                     th scope="col" { (self.say("As", "Sous forme de")) }

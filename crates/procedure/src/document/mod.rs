@@ -136,7 +136,7 @@ impl Document<'_> {
             }
         }
         html! {
-            div.table-wrap { table.table {
+            div.table-wrap tabindex="0" { table.table {
                 thead { tr { th scope="col" { (self.say("Role", "Rôle")) } th scope="col" { (self.say("May", "Peut")) } } }
                 tbody {
                     @for code in codes {
@@ -188,7 +188,7 @@ impl Document<'_> {
 
     fn stages(&self) -> Markup {
         html! {
-            div.table-wrap { table.table {
+            div.table-wrap tabindex="0" { table.table {
                 thead { tr {
                     th scope="col" { (self.say("Stage", "Étape")) }
                     th scope="col" { (self.say("Within", "Délai")) }
