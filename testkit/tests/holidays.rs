@@ -12,8 +12,11 @@ fn every_holiday_we_keep_is_a_published_one() {
     let Some(file) = testkit::data::shared("ops/calendars/public_holidays_2023_2027.csv") else { return };
     let published = std::fs::read_to_string(file).unwrap();
     for country in COUNTRIES {
-        let theirs: BTreeSet<&str> =
-            published.lines().filter(|line| line.starts_with(country)).filter_map(|line| line.split(',').nth(1)).collect();
+        let theirs: BTreeSet<&str> = published
+            .lines()
+            .filter(|line| line.starts_with(country))
+            .filter_map(|line| line.split(',').nth(1))
+            .collect();
         assert!(theirs.len() > 20, "the list covers {country}");
         let rules = Holidays::of_country(country);
         for year in 2023..=2027 {
