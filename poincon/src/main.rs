@@ -7,6 +7,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use kernel::{Lang, base::Moment};
 use poincon::{account, analyse, demo, house, reference, serve, settings::Settings, sops, upkeep};
 
+/// Rows are made on one thread and freed on another all day; the system's allocator pays a lock for each.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[derive(Parser)]
 #[command(name = "poincon", version, about = "The operations of a maison, struck once in one ledger")]
 struct Arguments {
