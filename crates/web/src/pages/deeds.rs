@@ -4,7 +4,7 @@ use kernel::{ObjectRef, Refusals, Verb};
 use maud::Markup;
 use uuid::Uuid;
 
-use super::case::CaseOf;
+use super::{case::CaseOf, today::goes_on_from};
 use crate::{
     hall::Hall,
     reader::Reader,
@@ -37,16 +37,14 @@ pub(crate) fn deeds(
         .look(|state| verbs.iter().map(|verb| foresee(reader, *verb, object, state, &site)).collect::<Vec<Refusals>>())
         .map_err(Trouble::failure)?;
     let mut allowed = Vec::new();
+    let mut ways = Vec::new();
     let mut barred: Vec<(bool, Barred)> = Vec::new();
     for (verb, refusals) in verbs.iter().zip(foreseen) {
         let spec = verb.spec();
         let label = spec.title.get(reader.lang).to_owned();
         if refusals.is_empty() {
-            allowed.push(Allowed {
-                label,
-                how: how(reader, spec, object),
-                expected: allowed.is_empty() && spec.step.is_some(),
-            });
+            ways.push(way(hall, spec, cases));
+            allowed.push(Allowed { label, how: how(reader, spec, object), expected: false });
         } else {
             let reason = |refusal: &kernel::Refusal| Reason {
                 text: refusal.text.get(reader.lang).to_owned(),
@@ -57,9 +55,40 @@ pub(crate) fn deeds(
             barred.push((later, Barred { label, reasons: refusals.0.iter().map(reason).collect() }));
         }
     }
+    // What takes the case on is expected, else what is done at its stage; never what is possible at any.
+    let best = (0..ways.len()).filter(|n| ways[*n] != Way::Aside).min_by_key(|n| ways[*n]);
+    if let Some(act) = best.and_then(|n| allowed.get_mut(n)) {
+        act.expected = true;
+    }
     barred.sort_by_key(|(later, _)| *later);
     let barred: Vec<Barred> = barred.into_iter().map(|(_, act)| act).collect();
     Ok(ui::acts(reader.lang, "acts", &lead(hall, reader, cases), &allowed, &barred))
+}
+
+/// What an act is to the stages its object is at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Way {
+    /// It takes the case on.
+    On,
+    /// It is done there and the case stays.
+    Here,
+    /// It is possible, and not asked for.
+    Aside,
+}
+
+fn way(hall: &Hall, spec: &kernel::VerbSpec, cases: &[CaseOf]) -> Way {
+    let Some((procedure, step)) = &spec.step else { return Way::Aside };
+    let found = hall.book.procedure(procedure).and_then(|p| p.steps.iter().find(|s| s.id == *step));
+    let Some(step) = found else { return Way::Aside };
+    let mut open = cases.iter().filter(|case| case.procedure == *procedure).flat_map(|case| &case.open);
+    let here = |stages: &[String]| stages.len() <= 3 && open.clone().any(|(stage, ..)| stages.contains(stage));
+    if here(step.takes.stages()) && step.stays {
+        Way::Here
+    } else if open.any(|(stage, ..)| goes_on_from(step, stage)) {
+        Way::On
+    } else {
+        Way::Aside
+    }
 }
 
 /// The place of a verb in its procedure; verbs of none come last.

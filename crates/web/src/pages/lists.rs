@@ -39,8 +39,11 @@ fn by_area(house: &House, lang: Lang) -> Vec<(String, Vec<&View>)> {
         house.areas.iter().map(|(area, _)| *area).find(of)
     };
     let of = |area: Option<&str>| house.views().iter().filter(|view| area_of(view) == area).collect::<Vec<_>>();
+    // An area may bring its verbs and its views in two parts.
+    let first = |n: usize| house.areas[..n].iter().all(|(other, _)| *other != house.areas[n].0);
+    let areas = house.areas.iter().enumerate().filter(|(n, _)| first(*n));
     let mut parts: Vec<(String, Vec<&View>)> =
-        house.areas.iter().map(|(area, title)| (title.get(lang).to_owned(), of(Some(area)))).collect();
+        areas.map(|(_, (area, title))| (title.get(lang).to_owned(), of(Some(area)))).collect();
     parts.push((say(lang, "lists-others"), of(None)));
     parts.retain(|(_, views)| !views.is_empty());
     parts
