@@ -107,7 +107,8 @@ fn line(
 
 /// Commands acknowledged per second by that many clients, each waiting for its answer before it asks again.
 fn commands(url: &str, key: &str, clients: usize, duration: Duration) -> Result<(f64, Ledger), Failure> {
-    let options = Options { key_file: Some(key.into()), ..Options::default() };
+    let writers = env::var("WRITERS").ok().and_then(|w| w.parse().ok()).unwrap_or(Options::default().writers);
+    let options = Options { key_file: Some(key.into()), writers, ..Options::default() };
     let ledger = Ledger::open(url, area::house(), options)?;
     let (stop, done) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
     // Numbered one after another over all clients, as a maison numbers its pieces and orders.

@@ -12,8 +12,10 @@ use kernel::{Context, Draft, Envelope, FieldKind, House, Ids, Network, ObjectRef
 use uuid::Uuid;
 
 use crate::{
-    Answer, Ask, Failure, Receipt, canonical,
-    rows::{Cache, CachedRows, placeholders},
+    Answer, Ask, Failure, Receipt,
+    cache::Cache,
+    canonical,
+    rows::{CachedRows, placeholders},
     sql::{Sql, Value},
     store::Seen,
 };

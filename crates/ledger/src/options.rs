@@ -45,7 +45,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             durability: Durability::Full,
-            writers: 8,
+            writers: 4,
             readers: 8,
             batch: 256,
             origin: "poincon.local/ledger".to_owned(),

@@ -4,7 +4,7 @@
 
 use std::{
     sync::{
-        Arc, Condvar, Mutex, PoisonError,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicI64, Ordering},
     },
     thread::{self, JoinHandle},
@@ -17,9 +17,10 @@ use crossbeam_channel::{Receiver, Sender, TryRecvError};
 use crate::{
     Answer, Failure,
     append::{self, Answered, Decided, Group, Job},
+    cache::Cache,
     options::Durability,
+    pool::Pool,
     postgres_sql::PostgresSql,
-    rows::Cache,
     sealer::Sealer,
     sql::{Sql, one},
     store::{Shared, Store},
@@ -44,7 +45,7 @@ pub struct PostgresStore {
     shared: Arc<Shared>,
     sender: Option<Sender<Vec<Job>>>,
     threads: Vec<JoinHandle<()>>,
-    readers: Readers,
+    readers: Pool<PostgresSql>,
     side: Mutex<PostgresSql>,
     progress: Arc<Progress>,
 }
@@ -57,6 +58,16 @@ pub struct Progress {
     pub sealed: AtomicI64,
     /// Wakes the sealer.
     pub wake: Sender<()>,
+    /// Tells it that somebody waits.
+    pub want: Sender<()>,
+}
+
+impl Progress {
+    /// Asks the sealer to seal at once.
+    fn hurry(&self) {
+        self.want.try_send(()).ok();
+        self.wake.try_send(()).ok();
+    }
 }
 
 impl PostgresStore {
@@ -64,11 +75,12 @@ impl PostgresStore {
     pub fn open(url: &str, shared: Arc<Shared>) -> Result<Self, Failure> {
         let (sender, receiver) = crossbeam_channel::unbounded::<Vec<Job>>();
         let (wake, woken) = crossbeam_channel::bounded(1);
+        let (want, wanted) = crossbeam_channel::bounded(1);
         let mut side = PostgresSql::connect(url)?;
         // What an earlier process struck last may still wait for its place; reading waits for that too.
         let struck = one(&mut side, "SELECT COALESCE(MAX(stamp), 0) FROM ledger_event", &[])?;
         let struck = AtomicI64::new(struck.map_or(Ok(0), |stamp| stamp.int())?);
-        let progress = Arc::new(Progress { struck, sealed: AtomicI64::new(0), wake });
+        let progress = Arc::new(Progress { struck, sealed: AtomicI64::new(0), wake, want });
         let turns = Arc::new(Turns::new(shared.options.writers));
         let mut threads = Vec::new();
         let no_thread = |e| Failure::Store(format!("no thread for a writer: {e}"));
@@ -91,10 +103,12 @@ impl PostgresStore {
         }
         let sealer = Sealer::new(url, Arc::clone(&shared))?;
         let builder = thread::Builder::new().name("ledger-sealer".to_owned());
-        threads.push(builder.spawn(move || sealer.run(&woken)).map_err(no_thread)?);
+        threads.push(builder.spawn(move || sealer.run(&woken, &wanted)).map_err(no_thread)?);
+        let address = url.to_owned();
+        let connecting = move || PostgresSql::connect(&address);
         Ok(Self {
             url: url.to_owned(),
-            readers: Readers::new(url, shared.options.readers),
+            readers: Pool::new(shared.options.readers, connecting),
             side: Mutex::new(side),
             shared,
             sender: Some(sender),
@@ -184,7 +198,7 @@ impl Store for PostgresStore {
             if is_sealed || asked.is_err() {
                 return;
             }
-            self.progress.wake.try_send(()).ok();
+            self.progress.hurry();
             thread::sleep(Duration::from_millis(2));
         }
         tracing::warn!(stamp, "an event waits for its place in the sequence: is a sealer running?");
@@ -196,7 +210,8 @@ impl Drop for PostgresStore {
         drop(self.sender.take());
         // The sealer ends when nobody can wake it any more.
         let (gone, _) = crossbeam_channel::bounded(1);
-        self.progress = Arc::new(Progress { struck: AtomicI64::new(0), sealed: AtomicI64::new(0), wake: gone });
+        let (struck, sealed) = (AtomicI64::new(0), AtomicI64::new(0));
+        self.progress = Arc::new(Progress { struck, sealed, wake: gone.clone(), want: gone });
         // Joined elsewhere, since closing a connection must not happen on a thread that drives asynchronous work.
         let threads = std::mem::take(&mut self.threads);
         let readers = self.readers.drain();
@@ -221,54 +236,10 @@ fn wait_until_sealed(sql: &mut dyn Sql, progress: &Progress) -> Result<(), Failu
         if waiting.map_or(Ok(0), |n| n.int())? == 0 {
             return Ok(());
         }
-        progress.wake.try_send(()).ok();
+        progress.hurry();
         thread::sleep(Duration::from_millis(5));
     }
     Err(Failure::Store("events wait for their place in the sequence: is a sealer running?".to_owned()))
-}
-
-/// Connections that read, opened when first needed.
-struct Readers {
-    url: String,
-    most: usize,
-    state: Mutex<(Vec<PostgresSql>, usize)>,
-    returned: Condvar,
-}
-
-impl Readers {
-    fn new(url: &str, most: usize) -> Self {
-        Self { url: url.to_owned(), most: most.max(1), state: Mutex::new((Vec::new(), 0)), returned: Condvar::new() }
-    }
-
-    fn take(&self) -> Result<PostgresSql, Failure> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        loop {
-            if let Some(reader) = state.0.pop() {
-                return Ok(reader);
-            }
-            if state.1 < self.most {
-                let reader = PostgresSql::connect(&self.url)?;
-                state.1 += 1;
-                return Ok(reader);
-            }
-            state = self.returned.wait(state).unwrap_or_else(PoisonError::into_inner);
-        }
-    }
-
-    fn give_back(&self, reader: PostgresSql) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        if reader.is_lost() {
-            state.1 -= 1;
-        } else {
-            state.0.push(reader);
-        }
-        drop(state);
-        self.returned.notify_one();
-    }
-
-    fn drain(&self) -> Vec<PostgresSql> {
-        std::mem::take(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner).0)
-    }
 }
 
 /// One thread that strikes.

@@ -12,7 +12,7 @@ use postgres::{
 
 use crate::{
     Failure,
-    rows::{Changes, Stored, Written},
+    cache::{Changes, Stored, Written},
     schema::{VERSION, replacing},
     sql::{Dialect, Sql, Value},
 };
@@ -95,11 +95,6 @@ impl PostgresSql {
             .map_err(|e| Failure::Store(format!("ledger tables not made: {e}")))
     }
 
-    /// Whether the connection is gone.
-    pub fn is_lost(&self) -> bool {
-        self.client.is_closed()
-    }
-
     fn statement(&mut self, sql: &str) -> Result<Statement, Failure> {
         if let Some(statement) = self.statements.get(sql) {
             return Ok(statement.clone());
@@ -145,6 +140,10 @@ impl Sql for PostgresSql {
 
     fn batch(&mut self, sql: &str) -> Result<(), Failure> {
         self.client.batch_execute(sql).map_err(failure)
+    }
+
+    fn is_lost(&self) -> bool {
+        self.client.is_closed()
     }
 
     fn write(&mut self, changes: &Changes) -> Result<(), Failure> {

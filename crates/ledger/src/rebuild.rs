@@ -5,9 +5,9 @@ use std::{sync::mpsc, thread};
 use kernel::{Envelope, House, MemoryRows};
 
 use crate::{
-    Failure, canonical, read,
-    rows::{Changes, Stored, Written, first_version},
-    schema,
+    Failure,
+    cache::{Changes, Stored, Written, first_version},
+    canonical, read, schema,
     sql::Sql,
 };
 

@@ -3,235 +3,17 @@
 
 use std::{
     cell::{Cell as StdCell, RefCell},
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet},
 };
 
 use kernel::{Cell, Rows, State, Table, cell::CellMismatch};
 
 use crate::{
-    Failure, schema,
+    Failure,
+    cache::{Cache, Slot, Stored, TableRows},
+    schema,
     sql::{Sql, Value},
 };
-
-/// Rows kept between the commits of a single writer are forgotten beyond this number.
-const KEPT: usize = 200_000;
-
-/// What is to be written to one table.
-#[derive(Debug)]
-pub struct Changes {
-    /// The table.
-    pub table: &'static Table,
-    /// Keys to remove, with the version they were read at.
-    pub removed: Vec<(String, i64)>,
-    /// Rows to write.
-    pub written: Vec<Written>,
-    /// Keys that were only read by a fold, with the version they were read at: nobody may change them before we commit.
-    pub held: Vec<(String, i64)>,
-    /// Keys a decision read as they were in an earlier transaction: they must still be so.
-    pub checked: Vec<(String, i64)>,
-}
-
-impl Changes {
-    /// No change yet.
-    pub fn new(table: &'static Table) -> Self {
-        Self { table, removed: Vec::new(), written: Vec::new(), held: Vec::new(), checked: Vec::new() }
-    }
-
-    fn is_empty(&self) -> bool {
-        self.removed.is_empty() && self.written.is_empty() && self.held.is_empty() && self.checked.is_empty()
-    }
-}
-
-/// What is known of a row in the store.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum Stored {
-    /// It was not looked at: whatever is there is replaced.
-    Unread,
-    /// It is not there.
-    #[default]
-    Absent,
-    /// It is there, at this version.
-    At(i64),
-}
-
-/// One row to write.
-#[derive(Debug)]
-pub struct Written {
-    /// Its cells.
-    pub cells: Vec<Cell>,
-    /// What is replaced.
-    pub was: Stored,
-    /// The version it has from now on; one more than what was there when that was not looked at.
-    pub version: i64,
-}
-
-/// A row as read, and as it stands now.
-#[derive(Debug, Default)]
-struct Slot {
-    now: Option<Vec<Cell>>,
-    /// The row in the store, kept once it differs from `now`.
-    before: Option<Vec<Cell>>,
-    stored: Stored,
-    dirty: bool,
-    held: bool,
-    /// Read in an earlier transaction, so that it may have changed since.
-    carried: bool,
-    /// Carried, and used in this transaction.
-    used: bool,
-}
-
-#[derive(Debug)]
-struct TableRows {
-    table: &'static Table,
-    slots: HashMap<String, Slot>,
-    dirty: BTreeSet<String>,
-    held: BTreeSet<String>,
-    used: BTreeSet<String>,
-    /// Keys the store answered to `find`, before changes not yet written.
-    found: HashMap<(usize, Cell), Vec<String>>,
-}
-
-impl TableRows {
-    fn new(table: &'static Table) -> Self {
-        Self {
-            table,
-            slots: HashMap::new(),
-            dirty: BTreeSet::new(),
-            held: BTreeSet::new(),
-            used: BTreeSet::new(),
-            found: HashMap::new(),
-        }
-    }
-}
-
-/// Rows read and changed so far.
-#[derive(Debug, Default)]
-pub struct Cache {
-    tables: HashMap<&'static str, TableRows>,
-    rows: usize,
-}
-
-impl Cache {
-    /// Forgets everything.
-    pub fn clear(&mut self) {
-        self.tables.clear();
-        self.rows = 0;
-    }
-
-    /// Writes every change to the store.
-    pub fn flush(&mut self, sql: &mut dyn Sql) -> Result<(), Failure> {
-        // In the order of names, so that two transactions wait for each other's rows rather than for ever.
-        let mut names: Vec<&'static str> = self.tables.keys().copied().collect();
-        names.sort_unstable();
-        for name in names {
-            let Some(rows) = self.tables.get_mut(name) else { continue };
-            let changes = changes(rows);
-            if !changes.is_empty() {
-                sql.write(&changes)?;
-            }
-            settle(rows, &changes);
-        }
-        if self.rows > KEPT {
-            self.clear();
-        }
-        Ok(())
-    }
-
-    /// Keeps the rows for a later transaction on a store others write to as well: rows that are there, to be checked
-    /// when used; not what was absent or found.
-    pub fn carry(&mut self) {
-        self.rows = 0;
-        for rows in self.tables.values_mut() {
-            rows.found.clear();
-            rows.slots.retain(|_, slot| matches!(slot.stored, Stored::At(_)));
-            for slot in rows.slots.values_mut() {
-                slot.carried = true;
-            }
-            self.rows += rows.slots.len();
-        }
-    }
-}
-
-fn changes(rows: &TableRows) -> Changes {
-    let mut changes = Changes::new(rows.table);
-    for key in &rows.dirty {
-        let Some(slot) = rows.slots.get(key) else { continue };
-        match (&slot.now, slot.stored) {
-            (None, Stored::At(version)) => changes.removed.push((key.clone(), version)),
-            (None, _) => {}
-            (Some(cells), Stored::At(version)) => {
-                let before = slot.before.as_deref().unwrap_or_default();
-                if before == cells.as_slice() {
-                    continue;
-                }
-                let was = if crosses_wall(rows.table, before, cells) {
-                    changes.removed.push((key.clone(), version));
-                    Stored::Absent
-                } else {
-                    slot.stored
-                };
-                changes.written.push(Written { cells: cells.clone(), was, version: version + 1 });
-            }
-            (Some(cells), was) => {
-                changes.written.push(Written { cells: cells.clone(), was, version: first_version() });
-            }
-        }
-    }
-    let versions = |keys: &BTreeSet<String>| -> Vec<(String, i64)> {
-        let still = |key: &String| match rows.slots.get(key) {
-            Some(Slot { stored: Stored::At(version), dirty: false, .. }) => Some((key.clone(), *version)),
-            _ => None,
-        };
-        keys.iter().filter_map(still).collect()
-    };
-    changes.held = versions(&rows.held);
-    changes.checked = versions(&rows.used.difference(&rows.held).cloned().collect());
-    changes
-}
-
-/// The version of a row that was not there. A row removed and made again must not have a version it had before, so
-/// versions begin at the microsecond.
-pub fn first_version() -> i64 {
-    base::Moment::now().0
-}
-
-/// Whether a change moves a row through a wall: two rows may exchange what only one may have, so such rows are taken
-/// out first and put back afterwards.
-fn crosses_wall(table: &Table, before: &[Cell], now: &[Cell]) -> bool {
-    let walled = table.unique.iter().flat_map(|set| set.iter()).filter_map(|column| table.position(column));
-    walled.into_iter().any(|at| before.get(at) != now.get(at))
-}
-
-fn settle(rows: &mut TableRows, changes: &Changes) {
-    if !rows.dirty.is_empty() {
-        rows.found.clear();
-    }
-    for (key, _) in &changes.removed {
-        if let Some(slot) = rows.slots.get_mut(key) {
-            slot.stored = Stored::Absent;
-        }
-    }
-    for written in &changes.written {
-        let key = written.cells[0].text().unwrap_or_default();
-        if written.was == Stored::Unread {
-            // Its version is the store's to know.
-            rows.slots.remove(key);
-        } else if let Some(slot) = rows.slots.get_mut(key) {
-            slot.stored = Stored::At(written.version);
-        }
-    }
-    for keys in [&mut rows.dirty, &mut rows.held, &mut rows.used] {
-        for key in std::mem::take(keys) {
-            if let Some(slot) = rows.slots.get_mut(&key) {
-                slot.dirty = false;
-                slot.held = false;
-                slot.used = false;
-                slot.carried = false;
-                slot.before = None;
-            }
-        }
-    }
-}
 
 struct Undo {
     table: &'static str,
@@ -326,7 +108,7 @@ impl<'a> CachedRows<'a> {
                 self.keep(table, row)?;
             }
             let mut cache = self.cache.borrow_mut();
-            let rows = table_rows(&mut cache, table);
+            let rows = cache.table(table);
             let mut more = 0;
             for key in some {
                 if !rows.slots.contains_key(*key) {
@@ -353,7 +135,7 @@ impl<'a> CachedRows<'a> {
             .ok_or_else(|| Failure::Mismatch(format!("{}: a key that is no text", table.name)))?
             .to_owned();
         let mut cache = self.cache.borrow_mut();
-        let rows = table_rows(&mut cache, table);
+        let rows = cache.table(table);
         let replaced = match rows.slots.get(&key) {
             None => false,
             Some(slot) if slot.carried && !slot.dirty && !slot.used => true,
@@ -385,7 +167,7 @@ impl<'a> CachedRows<'a> {
         } else {
             let mut cache = self.cache.borrow_mut();
             cache.rows += 1;
-            table_rows(&mut cache, table).slots.insert(key.to_owned(), Slot::default());
+            cache.table(table).slots.insert(key.to_owned(), Slot::default());
         }
         Ok(())
     }
@@ -412,12 +194,12 @@ impl<'a> CachedRows<'a> {
             let keys = found.into_iter().map(|row| self.keep(table, row)).collect::<Result<Vec<_>, _>>()?;
             if let Some((at, value)) = column {
                 let mut cache = self.cache.borrow_mut();
-                table_rows(&mut cache, table).found.insert((at, value.clone()), keys.clone());
+                cache.table(table).found.insert((at, value.clone()), keys.clone());
             }
             keys
         };
         let mut cache = self.cache.borrow_mut();
-        let rows = table_rows(&mut cache, table);
+        let rows = cache.table(table);
         let mut answer: BTreeMap<&str, &Vec<Cell>> = BTreeMap::new();
         for key in keys.iter().chain(&rows.dirty) {
             if let Some(cells) = rows.slots.get(key).and_then(|slot| slot.now.as_ref())
@@ -441,7 +223,7 @@ impl<'a> CachedRows<'a> {
             return;
         }
         let mut cache = self.cache.borrow_mut();
-        let rows = table_rows(&mut cache, table);
+        let rows = cache.table(table);
         let before = if unread {
             let slot = Slot { now, stored: Stored::Unread, dirty: true, ..Slot::default() };
             rows.slots.insert(key.to_owned(), slot);
@@ -459,10 +241,6 @@ impl<'a> CachedRows<'a> {
         };
         self.undo.borrow_mut().push(Undo { table: table.name, key: key.to_owned(), now: before });
     }
-}
-
-fn table_rows<'c>(cache: &'c mut Cache, table: &'static Table) -> &'c mut TableRows {
-    cache.tables.entry(table.name).or_insert_with(|| TableRows::new(table))
 }
 
 /// A list of placeholders of one of few lengths, so that the store prepares few statements; the last value repeats.

@@ -4,7 +4,11 @@
 //! Order: the sealer reads what one snapshot shows, by stamp. An event that depends on another was given its stamp
 //! after the other was committed or after it let go of the row both changed, so it never comes first.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError};
 
@@ -23,6 +27,13 @@ const LOCK: i64 = 0x0b70_696e_636f_6e01;
 /// How long the sealer waits when nobody wakes it; events of other processes wait so long at most.
 const PAUSE: Duration = Duration::from_millis(25);
 
+/// Rounds follow each other no faster, unless somebody waits to read: sealing a few events at a time would cost the
+/// store as much as striking them.
+const BREATH: Duration = Duration::from_millis(15);
+
+/// How often the floor is stored; after a restart everything above it is looked at again.
+const FLOOR_STORED: Duration = Duration::from_secs(5);
+
 /// Events sealed in one transaction.
 const ROUND: i64 = 4_000;
 
@@ -38,6 +49,7 @@ pub struct Sealer {
     /// A stamp, and the transaction number from which on every transaction takes a higher one.
     candidate: Option<(i64, i64)>,
     last_stamp: i64,
+    floor_stored: Instant,
     seen_network: String,
 }
 
@@ -52,6 +64,7 @@ impl Sealer {
             floor: 0,
             candidate: None,
             last_stamp: 0,
+            floor_stored: Instant::now(),
             seen_network: String::new(),
         };
         if let Some(sql) = &mut sealer.sql {
@@ -63,8 +76,9 @@ impl Sealer {
     }
 
     /// Seals until nobody can wake it any more.
-    pub fn run(mut self, woken: &Receiver<()>) {
+    pub fn run(mut self, woken: &Receiver<()>, wanted: &Receiver<()>) {
         loop {
+            let start = Instant::now();
             let more = match self.round() {
                 Ok(more) => more,
                 Err(failure) => {
@@ -82,10 +96,14 @@ impl Sealer {
             if more {
                 continue;
             }
-            if let Err(RecvTimeoutError::Disconnected) = woken.recv_timeout(PAUSE) {
+            let next = woken.recv_timeout(PAUSE);
+            if let Err(RecvTimeoutError::Disconnected) = next {
                 // What was struck last is sealed before the ledger closes.
                 self.round().ok();
                 return;
+            }
+            if next.is_ok() {
+                wanted.recv_deadline(start + BREATH).ok();
             }
         }
     }
@@ -174,10 +192,13 @@ impl Sealer {
             && found.len() < ROUND as usize
         {
             self.floor = finished;
+        }
+        if self.floor > 0 && self.floor_stored.elapsed() > FLOOR_STORED {
+            self.floor_stored = Instant::now();
             sql.execute(
                 "INSERT INTO ledger_note (name, value) VALUES ('seal_floor', $1) \
                  ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                &[finished.to_string().as_str().into()],
+                &[self.floor.to_string().as_str().into()],
             )?;
         }
         Ok(found.len())

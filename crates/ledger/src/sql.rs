@@ -2,7 +2,7 @@
 
 use kernel::Cell;
 
-use crate::{Failure, rows::Changes};
+use crate::{Failure, cache::Changes};
 
 /// A stored value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,6 +129,10 @@ pub trait Sql {
     fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64, Failure>;
     /// Several statements without values.
     fn batch(&mut self, sql: &str) -> Result<(), Failure>;
+    /// Whether the connection is gone.
+    fn is_lost(&self) -> bool {
+        false
+    }
     /// Writes changed rows of one table, each only if it still is as it was read.
     fn write(&mut self, changes: &Changes) -> Result<(), Failure>;
 }

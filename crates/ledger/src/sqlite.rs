@@ -3,7 +3,7 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, Condvar, Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
     thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
@@ -13,12 +13,12 @@ use crossbeam_channel::{Receiver, Sender, TryRecvError};
 use rusqlite::Connection;
 
 use crate::{
-    Answer, Failure, Options,
+    Answer, Failure,
     append::{self, Group, Job},
+    cache::Cache,
     options::Durability,
-    read,
-    rows::Cache,
-    seal,
+    pool::Pool,
+    read, seal,
     sql::Sql,
     sqlite_sql::{SqliteSql, failure},
     store::{Shared, Store},
@@ -29,7 +29,7 @@ use crate::{
 pub struct SqliteStore {
     sender: Option<Sender<Message>>,
     writer: Option<JoinHandle<()>>,
-    readers: Readers,
+    readers: Pool<SqliteSql>,
     side: Mutex<SqliteSql>,
 }
 
@@ -52,7 +52,8 @@ impl SqliteStore {
              expires BIGINT, PRIMARY KEY (bucket, key)) WITHOUT ROWID;",
         )?;
         let (sender, receiver) = crossbeam_channel::unbounded();
-        let readers = Readers::new(path, &shared.options);
+        let file = path.to_owned();
+        let readers = Pool::new(shared.options.readers, move || SqliteSql::reader(&file));
         let mut writer = Writer::new(sql, shared)?;
         let writer = thread::Builder::new()
             .name("ledger-writer".to_owned())
@@ -145,45 +146,6 @@ fn in_transaction(sql: &mut SqliteSql, f: &mut dyn FnMut(&mut dyn Sql) -> Result
         sql.batch("ROLLBACK").ok();
     }
     outcome
-}
-
-/// Connections that read, opened when first needed.
-struct Readers {
-    path: PathBuf,
-    most: usize,
-    state: Mutex<(Vec<SqliteSql>, usize)>,
-    returned: Condvar,
-}
-
-impl Readers {
-    fn new(path: &Path, options: &Options) -> Self {
-        Self {
-            path: path.to_owned(),
-            most: options.readers.max(1),
-            state: Mutex::new((Vec::new(), 0)),
-            returned: Condvar::new(),
-        }
-    }
-
-    fn take(&self) -> Result<SqliteSql, Failure> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        loop {
-            if let Some(reader) = state.0.pop() {
-                return Ok(reader);
-            }
-            if state.1 < self.most {
-                let reader = SqliteSql::reader(&self.path)?;
-                state.1 += 1;
-                return Ok(reader);
-            }
-            state = self.returned.wait(state).unwrap_or_else(PoisonError::into_inner);
-        }
-    }
-
-    fn give_back(&self, reader: SqliteSql) {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).0.push(reader);
-        self.returned.notify_one();
-    }
 }
 
 /// The one thread that writes.

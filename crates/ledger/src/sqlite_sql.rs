@@ -12,8 +12,8 @@ use rusqlite::{
 
 use crate::{
     Failure,
+    cache::{Changes, Stored, Written},
     options::Durability,
-    rows::{Changes, Stored, Written},
     schema::{VERSION, replacing},
     sql::{Dialect, Sql, Value},
 };

@@ -5,12 +5,7 @@ mod area;
 
 use std::sync::Arc;
 
-use crate::{
-    Answer, Failure, Ledger, Options,
-    rows::{Cache, CachedRows},
-    sql::Sql,
-    sqlite_sql::SqliteSql,
-};
+use crate::{Answer, Failure, Ledger, Options, cache::Cache, rows::CachedRows, sql::Sql, sqlite_sql::SqliteSql};
 use area::{Holder, give, house, receive};
 use kernel::{Cell, Row as _, Rows as _, State as _};
 

@@ -3,7 +3,7 @@
 
 use std::sync::{Condvar, Mutex, PoisonError};
 
-use crate::rows::Cache;
+use crate::cache::Cache;
 
 /// Transactions without a meeting after which one more may be under way.
 const CALM: u32 = 100;
