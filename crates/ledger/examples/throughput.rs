@@ -1,7 +1,7 @@
 //! Durable commands per second against raw inserts of the same bytes with the same sync, and the speed of a replay.
 //!
 //! `throughput sqlite FILE CLIENTS SECONDS`, `throughput postgres URL CLIENTS SECONDS` or, of a ledger left by one of
-//! these, `throughput replay URL KEY` prints one line of JSON.
+//! these, `throughput replay URL KEY` prints one line of JSON. `WRITERS` sets how many connections strike.
 
 #[path = "../tests/conformance/area.rs"]
 mod area;

@@ -22,6 +22,7 @@ mod placing;
 mod pool;
 mod postgres;
 mod postgres_sql;
+mod postgres_writer;
 mod query;
 mod read;
 mod rebuild;
