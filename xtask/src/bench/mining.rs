@@ -142,7 +142,7 @@ pub fn ocel_import(bench: &Bench) -> Result<Vec<Figure>> {
                     "PM4Py {} ({} of {} objects kept)",
                     theirs["version"].as_str().unwrap_or(""),
                     theirs["objects"],
-                    ours["objects"]
+                    ours["cases"]
                 ),
                 rate,
             ))
@@ -153,7 +153,7 @@ pub fn ocel_import(bench: &Bench) -> Result<Vec<Figure>> {
     Ok(vec![Figure {
         id: "P6",
         what: "OCEL 2.0 SQLite load, nothing lost".to_owned(),
-        input: format!("order-management, {} events, {} objects", ours["events"], ours["objects"]),
+        input: format!("order-management, {} events, {} objects", ours["events"], ours["cases"]),
         ours: rate,
         unit: "events/s",
         peer,
