@@ -48,10 +48,16 @@ async fn pictures_for_the_readme() -> Result<()> {
     Ok(())
 }
 
-/// The order on the board that has most behind it and is not over: far to the right.
+/// An order in the middle of its way: at the atelier when there is one, else the last of the board.
 async fn an_order_on_its_way(desk: &Browser) -> Result<String> {
-    let all =
-        desk.script("return [...document.querySelectorAll('.card h3 a')].map(a => a.getAttribute('href'))").await?;
+    let all = desk
+        .script(
+            "const at = ['Quality control', 'Polishing', 'Setting', 'In the atelier', 'Finding stones'];
+             const lanes = [...document.querySelectorAll('.lane')];
+             const lane = at.map(name => lanes.find(one => one.querySelector('h2').textContent.includes(name))).find(Boolean);
+             return [...(lane ?? document).querySelectorAll('.card h3 a')].map(a => a.getAttribute('href'))",
+        )
+        .await?;
     let all: Vec<String> = serde_json::from_value(all)?;
     all.into_iter().next_back().context("an order under way")
 }
