@@ -1,11 +1,11 @@
 //! The cases of an object: where each stands, how far it has come, what usually comes next.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use kernel::{Cell, ObjectRef, Scope};
 use ledger::{Op, Page, Query, Struck};
 use maud::{Markup, html};
-use procedure::model::Procedure;
+use procedure::model::{Procedure, Takes};
 
 use super::today::goes_on_from;
 use crate::{
@@ -104,21 +104,57 @@ pub(crate) fn track(hall: &Hall, reader: &Reader, case: &CaseOf, acts: &[Struck]
     ui::stage_track(reader.lang, &stages)
 }
 
-/// The stages a case usually comes to from those that are open: the first way on that the procedure names, again and
-/// again, until an end.
+/// The stages a case still comes to: the shortest way from those that are open to the end it is meant to reach, by
+/// steps that belong to a stage and not by those possible at several.
 fn usual_way<'a>(procedure: &'a Procedure, open: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    let mut way: Vec<&str> = Vec::new();
-    let mut known: HashSet<&str> = HashSet::new();
-    let mut waiting: VecDeque<&str> = open.collect();
-    known.extend(waiting.iter().copied());
+    let Some(end) = procedure.stages.iter().find(|stage| stage.end) else { return vec![] };
+    let mut came_from: HashMap<&str, Option<&str>> = open.map(|stage| (stage, None)).collect();
+    // In the order of the file, so that the same case always shows the same way.
+    let place = |id: &str| procedure.stages.iter().position(|stage| stage.id == id);
+    let mut waiting: Vec<&str> = came_from.keys().copied().collect();
+    waiting.sort_by_key(|id| place(id));
+    let mut waiting = VecDeque::from(waiting);
     while let Some(stage) = waiting.pop_front() {
-        let Some(step) = procedure.steps.iter().find(|step| goes_on_from(step, stage)) else { continue };
-        for next in step.outcomes.first().into_iter().flat_map(|outcome| &outcome.to) {
-            if known.insert(next) {
-                way.push(next);
+        if stage == end.id {
+            break;
+        }
+        let own = procedure.steps.iter().filter(|s| matches!(s.takes, Takes::All(_)) && goes_on_from(s, stage));
+        for next in own.flat_map(|step| &step.outcomes).flat_map(|outcome| &outcome.to) {
+            came_from.entry(next).or_insert_with(|| {
                 waiting.push_back(next);
-            }
+                Some(stage)
+            });
         }
     }
+    let mut way = Vec::new();
+    let mut at = end.id.as_str();
+    while let Some(Some(before)) = came_from.get(at) {
+        way.push(at);
+        at = before;
+    }
+    way.reverse();
     way
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn from_any_bench_the_way_goes_on_to_the_end() {
+        let file = |name: &str, text: &str| (name.to_owned(), text.to_owned());
+        let book = procedure::Book::load([
+            file("roles.toml", include_str!("../../../../procedures/roles.toml")),
+            file("special_order.toml", include_str!("../../../../procedures/special_order.toml")),
+        ])
+        .unwrap();
+        let procedure = book.procedure("special_order").unwrap();
+        let way = |open: &[&'static str]| usual_way(procedure, open.iter().copied()).join(" ");
+        let from_the_bench = "atelier quality_control logistics";
+        let way_home = "in_transit receipt_check boutique_received client_notified handed_over closed";
+        assert_eq!(way(&["setting"]), format!("{from_the_bench} {way_home}"));
+        assert_eq!(way(&["stone_sourcing", "file_ready"]), format!("{from_the_bench} {way_home}"));
+        assert_eq!(way(&["client_notified"]), "handed_over closed");
+        assert_eq!(way(&["declined"]), "");
+    }
 }
