@@ -18,7 +18,7 @@ pub async fn complaints(browser: &Browser) -> Result<Vec<String>> {
     Ok(complaints)
 }
 
-/// Horizontal scroll, text cut by its box, acts covered by something else.
+/// Horizontal scroll, text cut by its box, text squeezed into a few letters a line.
 async fn layout(browser: &Browser) -> Result<Vec<String>> {
     let script = r#"
         const said = [];
@@ -36,6 +36,17 @@ async fn layout(browser: &Browser) -> Result<Vec<String>> {
             if (s.visibility === 'hidden' || !e.offsetParent || e.closest('.visually-hidden')) continue;
             if (e.scrollWidth > e.clientWidth + 2 && s.overflowX !== 'visible' && e.clientWidth > 0 && s.textOverflow !== 'ellipsis' && e.clientWidth > 2)
                 said.push('text cut: ' + e.tagName.toLowerCase() + ' ' + e.textContent.trim().slice(0, 40));
+        }
+        // Words broken letter by letter: more lines than words, in a column a few characters wide.
+        for (const e of document.querySelectorAll('main :is(td, dd, p, li, a, span)')) {
+            const text = [...e.childNodes].filter(n => n.nodeType === 3).map(n => n.data).join('').trim();
+            if (text.length < 6 || !e.checkVisibility() || e.closest('.visually-hidden, .vh, svg')) continue;
+            const range = document.createRange();
+            range.selectNodeContents(e);
+            const box = range.getBoundingClientRect();
+            const lines = Math.round(box.height / (parseFloat(getComputedStyle(e).lineHeight) || 20));
+            if (box.width > 0 && box.width < 64 && lines > text.split(/[\s\-–·/]+/).length + 1)
+                said.push('text squeezed: ' + text.slice(0, 40) + ' in ' + Math.round(box.width) + ' px');
         }
         return said;"#;
     list(browser.script(script).await?)

@@ -190,3 +190,27 @@ impl Told {
         self.looks_but_for("a page that is not there", "404").await
     }
 }
+
+/// A page with one fault of each kind.
+const FAULTY: &str = "data:text/html,<!doctype html><title>Faulty</title><main><h1>Faulty</h1>\
+    <div style='width:3000px'>wide</div><button style='width:40px;overflow:hidden;white-space:nowrap'>Cut in its middle</button>\
+    <p style='width:12px;overflow-wrap:anywhere'>Squeezed</p><img src='http://127.0.0.1:9/x.png'>\
+    <script>console.error('loud')</script></main>";
+
+/// The control: each kind of fault is told, so that silence means something.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_faulty_page_is_told_for_each_of_its_faults() -> Result<()> {
+    if !installed() {
+        return Ok(());
+    }
+    let browser = Browser::open(Look::DESKTOP).await?;
+    browser.goto(FAULTY).await?;
+    browser.wait_for("document.readyState === 'complete'", 10).await?;
+    let told = page::complaints(&browser).await?;
+    for fault in
+        ["horizontal scroll", "text cut", "text squeezed", "outside", "console", "axe html-has-lang", "axe image-alt"]
+    {
+        ensure!(told.iter().any(|one| one.starts_with(fault)), "{fault} is not told: {told:?}");
+    }
+    browser.close().await
+}
