@@ -8,9 +8,10 @@ use std::{
 
 use anyhow::{Context as _, Result, bail};
 
-/// The root of the checkout.
+/// The root of the checkout. Asked when we run, not when we were built: checkouts may share a build folder.
 pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_path_buf).unwrap_or_default()
+    let package = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    Path::new(&package).parent().map(Path::to_path_buf).unwrap_or_default()
 }
 
 /// The cargo that runs us.

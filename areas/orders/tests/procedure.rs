@@ -1,13 +1,14 @@
 //! The procedure of special orders holds together with the commands: every step has its verb, every verb its step.
 
-use std::{fs, path::Path, sync::Arc};
+use std::{fs, path::PathBuf, sync::Arc};
 
 use kernel::House;
 use procedure::{Book, run_examples};
 
 /// The book of the house, from the folder of procedures.
 fn book() -> Arc<Book> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../procedures");
+    let folder =
+        PathBuf::from(std::env::var("CARGO_MANIFEST_DIR").expect("cargo runs the tests")).join("../../procedures");
     let text = |name: &str| (name.to_owned(), fs::read_to_string(folder.join(name)).expect("a readable file"));
     match Book::load([text("roles.toml"), text("special_order.toml")]) {
         Ok(book) => Arc::new(book),

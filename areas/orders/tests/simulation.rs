@@ -1,6 +1,6 @@
 //! Simulated orders go through the guarded verbs: the house refuses what it must and nothing else, and orders end.
 
-use std::{collections::BTreeMap, fs, path::Path, sync::Arc};
+use std::{collections::BTreeMap, fs, path::PathBuf, sync::Arc};
 
 use base::{Currency, Moment, OpeningHours};
 use kernel::{
@@ -98,7 +98,8 @@ struct House {
 
 impl House {
     fn new() -> Self {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../procedures");
+        let folder =
+            PathBuf::from(std::env::var("CARGO_MANIFEST_DIR").expect("cargo runs the tests")).join("../../procedures");
         let text = |name: &str| (name.to_owned(), fs::read_to_string(folder.join(name)).expect("a readable file"));
         let book = Arc::new(Book::load([text("roles.toml"), text("special_order.toml")]).expect("a sound procedure"));
         let network = network(&book);

@@ -1,7 +1,8 @@
 //! Durable commands per second against raw inserts of the same bytes with the same sync, and the speed of a replay.
 //!
 //! `throughput sqlite FILE CLIENTS SECONDS`, `throughput postgres URL CLIENTS SECONDS` or, of a ledger left by one of
-//! these, `throughput replay URL KEY` prints one line of JSON. `WRITERS` sets how many connections strike.
+//! these, `throughput replay URL KEY` prints one line of JSON. With `-` for URL a PostgreSQL server is started for the
+//! measurement. `WRITERS` sets how many connections strike.
 
 #[path = "../tests/conformance/area.rs"]
 mod area;
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
     let measured = match arguments.as_slice() {
         [store, url, clients, seconds] => match (store.as_str(), clients.parse(), seconds.parse()) {
             ("sqlite", Ok(clients), Ok(seconds)) => sqlite(url, clients, seconds),
+            ("postgres", Ok(clients), Ok(seconds)) if url == "-" => own_postgres(clients, seconds),
             ("postgres", Ok(clients), Ok(seconds)) => postgres(url, clients, seconds),
             _ => return usage(),
         },
@@ -70,6 +72,13 @@ fn sqlite(file: &str, clients: usize, seconds: u64) -> Result<Value, Failure> {
     line["raw_same_rows_commands_per_second"] = json!(rows.round());
     line["ratio_to_same_rows"] = json!(commands / rows);
     Ok(line)
+}
+
+/// On a server of our own, which ends with the measurement.
+fn own_postgres(clients: usize, seconds: u64) -> Result<Value, Failure> {
+    let server = testkit::postgres::Server::start()
+        .ok_or_else(|| Failure::Store("PostgreSQL 15 or later is not installed".to_owned()))?;
+    postgres(&server.fresh_database(), clients, seconds)
 }
 
 fn postgres(url: &str, clients: usize, seconds: u64) -> Result<Value, Failure> {

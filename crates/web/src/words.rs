@@ -34,12 +34,20 @@ pub(crate) fn say_with(lang: Lang, key: &str, blanks: &[(&'static str, FluentVal
 
 #[cfg(test)]
 mod tests {
-    use std::{collections::BTreeSet, fs, path::Path};
+    use std::{
+        collections::BTreeSet,
+        fs,
+        path::{Path, PathBuf},
+    };
 
     use super::*;
 
+    fn checkout() -> PathBuf {
+        PathBuf::from(std::env::var("CARGO_MANIFEST_DIR").expect("cargo runs the tests"))
+    }
+
     fn keys_of(lang: Lang) -> BTreeSet<String> {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../locales/{lang}.ftl"));
+        let path = checkout().join(format!("../../locales/{lang}.ftl"));
         let text = fs::read_to_string(path).unwrap();
         text.lines()
             .filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()))
@@ -71,7 +79,7 @@ mod tests {
     fn both_languages_have_the_same_texts_and_every_text_asked_for() {
         assert_eq!(keys_of(Lang::En), keys_of(Lang::Fr));
         let mut used = BTreeSet::new();
-        used_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut used);
+        used_in(&checkout().join("src"), &mut used);
         assert!(used.len() > 40, "the search for keys found only {}", used.len());
         let known = keys_of(Lang::En);
         let missing: Vec<_> = used.difference(&known).collect();
