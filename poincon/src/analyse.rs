@@ -108,7 +108,7 @@ pub fn analyse(request: &Request, lang: Lang) -> Result<Analysis> {
     let Ok(zone) = TimeZone::get(&zone_name) else {
         bail!(lang.of(
             format!("“{zone_name}” is not a time zone; write its IANA name, such as Europe/Paris"),
-            format!("« {zone_name} » n'est pas un fuseau horaire ; écrivez son nom IANA, par exemple Europe/Paris"),
+            format!("« {zone_name} » n’est pas un fuseau horaire ; écrivez son nom IANA, par exemple Europe/Paris"),
         ));
     };
     let options = formats::Options {
@@ -170,7 +170,7 @@ fn notes(report: &Report) -> Vec<Text> {
     if quarantine.total > 0 {
         notes.push(Text::owned(
             format!("{} rows could not be read and were set aside; the first of them:", quarantine.total),
-            format!("{} lignes n'ont pas pu être lues et ont été mises de côté ; les premières :", quarantine.total),
+            format!("{} lignes n’ont pas pu être lues et ont été mises de côté ; les premières :", quarantine.total),
         ));
         notes.extend(quarantine.listed.iter().take(10).map(|row| {
             Text::owned(

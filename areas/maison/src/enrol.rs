@@ -12,7 +12,7 @@ use crate::PersonRow;
     name = "maison.enrol",
     en = "Enrol a person",
     fr = "Inscrire une personne",
-    purpose_fr = "Inscrire une personne sous un code qui ne dit rien d'elle.",
+    purpose_fr = "Inscrire une personne sous un code qui ne dit rien d’elle.",
     roles("administrator"),
     begins
 )]
@@ -22,11 +22,11 @@ pub struct Enrol {
         en = "Code",
         fr = "Code",
         help_en = "Letters, digits and hyphens; never the name",
-        help_fr = "Lettres, chiffres et traits d'union ; jamais le nom"
+        help_fr = "Lettres, chiffres et traits d’union ; jamais le nom"
     )]
     pub person: PersonId,
     /// The site they usually work at.
-    #[field(en = "Home site", fr = "Site d'attache")]
+    #[field(en = "Home site", fr = "Site d’attache")]
     pub home: SiteId,
 }
 
@@ -47,7 +47,7 @@ pub struct PersonEnrolled {
 enum No {
     #[say(
         en = "The code {person} may only have letters, digits and hyphens.",
-        fr = "Le code {person} ne peut contenir que des lettres, des chiffres et des traits d'union.",
+        fr = "Le code {person} ne peut contenir que des lettres, des chiffres et des traits d’union.",
         at = "person"
     )]
     NotACode { person: PersonId },
@@ -59,7 +59,7 @@ enum No {
     AlreadyEnrolled { person: PersonId },
     #[say(
         en = "There is no site {site}; open it first.",
-        fr = "Le site {site} n'existe pas ; ouvrez-le d'abord.",
+        fr = "Le site {site} n’existe pas ; ouvrez-le d’abord.",
         at = "home"
     )]
     UnknownSite { site: SiteId },

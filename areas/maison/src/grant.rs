@@ -71,25 +71,25 @@ pub struct Granted {
 enum No {
     #[say(
         en = "Nobody grants a role to themselves; ask another administrator.",
-        fr = "Nul ne s'attribue un rôle ; demandez-le à un autre administrateur.",
+        fr = "Nul ne s’attribue un rôle ; demandez-le à un autre administrateur.",
         at = "person"
     )]
     NotOneself {},
     #[say(
         en = "There is no person {person}; enrol them first.",
-        fr = "La personne {person} n'existe pas ; inscrivez-la d'abord.",
+        fr = "La personne {person} n’existe pas ; inscrivez-la d’abord.",
         at = "person"
     )]
     UnknownPerson { person: PersonId },
     #[say(
         en = "There is no role “{role}”; choose one of the list of roles.",
-        fr = "Le rôle « {role} » n'existe pas ; choisissez-en un dans la liste.",
+        fr = "Le rôle « {role} » n’existe pas ; choisissez-en un dans la liste.",
         at = "role"
     )]
     UnknownRole { role: String },
     #[say(
         en = "There is no site or region “{place}”.",
-        fr = "Le site ou la région « {place} » n'existe pas.",
+        fr = "Le site ou la région « {place} » n’existe pas.",
         at = "place"
     )]
     UnknownPlace { place: String },

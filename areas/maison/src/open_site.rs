@@ -55,7 +55,7 @@ pub struct OpenSite {
         en = "Code",
         fr = "Code",
         help_en = "Capital letters, digits and hyphens, such as GVA or ATL-PAR",
-        help_fr = "Capitales, chiffres et traits d'union, par exemple GVA ou ATL-PAR"
+        help_fr = "Capitales, chiffres et traits d’union, par exemple GVA ou ATL-PAR"
     )]
     pub site: SiteId,
     /// Name as written on the door.
@@ -121,7 +121,7 @@ pub struct SiteOpened {
 enum No {
     #[say(
         en = "The code {site} may only have capital letters, digits and hyphens.",
-        fr = "Le code {site} ne peut contenir que des capitales, des chiffres et des traits d'union.",
+        fr = "Le code {site} ne peut contenir que des capitales, des chiffres et des traits d’union.",
         at = "site"
     )]
     NotASiteCode { site: SiteId },
@@ -133,19 +133,19 @@ enum No {
     SiteExists { site: SiteId },
     #[say(
         en = "The country is two capital letters, such as FR.",
-        fr = "Le pays s'écrit en deux capitales, par exemple FR.",
+        fr = "Le pays s’écrit en deux capitales, par exemple FR.",
         at = "country"
     )]
     NotACountry {},
     #[say(
         en = "“{zone}” is not a time zone; write its IANA name, such as Europe/Paris.",
-        fr = "« {zone} » n'est pas un fuseau horaire ; écrivez son nom IANA, par exemple Europe/Paris.",
+        fr = "« {zone} » n’est pas un fuseau horaire ; écrivez son nom IANA, par exemple Europe/Paris.",
         at = "time_zone"
     )]
     UnknownZone { zone: String },
     #[say(
         en = "“{currency}” is not a currency the maison trades in.",
-        fr = "« {currency} » n'est pas une devise de la maison.",
+        fr = "« {currency} » n’est pas une devise de la maison.",
         at = "currency"
     )]
     UnknownCurrency { currency: String },

@@ -62,7 +62,7 @@ pub struct PersonRow {
     #[column(en = "Person", fr = "Personne")]
     pub id: PersonId,
     /// The site they usually work at.
-    #[column(en = "Home site", fr = "Site d'attache")]
+    #[column(en = "Home site", fr = "Site d’attache")]
     pub home: SiteId,
     /// Since when.
     #[column(en = "Enrolled", fr = "Inscrit le")]
@@ -80,7 +80,7 @@ pub struct GrantRow {
     #[column(en = "Person", fr = "Personne")]
     pub person: PersonId,
     /// The home site of that person, which decides who sees this.
-    #[column(en = "Home site", fr = "Site d'attache")]
+    #[column(en = "Home site", fr = "Site d’attache")]
     pub home: SiteId,
     /// Which role.
     #[column(en = "Role", fr = "Rôle", role)]
@@ -95,7 +95,7 @@ pub struct GrantRow {
     #[column(en = "Since", fr = "Depuis")]
     pub since: Moment,
     /// Until when, once ended.
-    #[column(en = "Until", fr = "Jusqu'à")]
+    #[column(en = "Until", fr = "Jusqu’à")]
     pub until: Option<Moment>,
 }
 

@@ -25,7 +25,7 @@ pub enum Cause {
     #[choice(en = "stone", fr = "pierre")]
     Stone,
     /// The atelier has no room.
-    #[choice(en = "capacity of the atelier", fr = "capacité de l'atelier")]
+    #[choice(en = "capacity of the atelier", fr = "capacité de l’atelier")]
     Capacity,
     /// Work was done again.
     #[choice(en = "rework", fr = "reprise")]
@@ -85,7 +85,7 @@ pub struct Order {
     #[column(en = "Open stages", fr = "Étapes ouvertes")]
     pub stages: Vec<String>,
     /// Since when it is in that stage.
-    #[column(en = "In stage since", fr = "Dans l'étape depuis")]
+    #[column(en = "In stage since", fr = "Dans l’étape depuis")]
     pub stage_since: Moment,
     /// When the stage should be over; empty once the order is over.
     #[column(en = "Due", fr = "Échéance")]
@@ -124,7 +124,7 @@ pub struct Order {
     #[column(en = "Price endorsed by", fr = "Prix visé par")]
     pub endorsed_by: Option<PersonId>,
     /// The last day the quote can be accepted.
-    #[column(en = "Quote valid until", fr = "Devis valable jusqu'au")]
+    #[column(en = "Quote valid until", fr = "Devis valable jusqu’au")]
     pub valid_until: Option<Date>,
     /// Deposit asked, in minor units.
     #[column(en = "Deposit asked", fr = "Acompte demandé", money = "currency")]
@@ -219,25 +219,25 @@ impl Order {
 enum No {
     #[say(
         en = "There is no order {order}; look for it in the list of orders.",
-        fr = "La commande {order} n'existe pas ; cherchez-la dans la liste des commandes.",
+        fr = "La commande {order} n’existe pas ; cherchez-la dans la liste des commandes.",
         at = "order"
     )]
     NotFound { order: OrderId },
     #[say(
         en = "Order {order} is over and accepts nothing more; take a new wish if the client wants one.",
-        fr = "La commande {order} est terminée et n'accepte plus rien ; enregistrez un nouveau souhait si le client le désire.",
+        fr = "La commande {order} est terminée et n’accepte plus rien ; enregistrez un nouveau souhait si le client le désire.",
         at = "order"
     )]
     Ended { order: OrderId },
     #[say(
         en = "Order {order} is on hold; resume it first.",
-        fr = "La commande {order} est en attente ; reprenez-la d'abord.",
+        fr = "La commande {order} est en attente ; reprenez-la d’abord.",
         at = "order"
     )]
     OnHold { order: OrderId },
     #[say(
         en = "Order {order} has no deposit yet; the cash desk records it before anything is engaged.",
-        fr = "La commande {order} n'a pas encore d'acompte ; la caisse l'enregistre avant tout engagement.",
+        fr = "La commande {order} n’a pas encore d’acompte ; la caisse l’enregistre avant tout engagement.",
         at = "order"
     )]
     DepositMissing { order: OrderId },

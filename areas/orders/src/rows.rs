@@ -15,7 +15,7 @@ pub enum Source {
     #[choice(en = "stock of the maison", fr = "stock de la maison")]
     Stock,
     /// On approval from a supplier.
-    #[choice(en = "on memo from a supplier", fr = "en confié d'un fournisseur")]
+    #[choice(en = "on memo from a supplier", fr = "en confié d’un fournisseur")]
     Memo,
     /// Bought for this order.
     #[choice(en = "bought for this order", fr = "achetée pour cette commande")]
@@ -227,13 +227,13 @@ pub struct Work {
     #[column(en = "Finished", fr = "Terminé")]
     pub finished_at: Option<Moment>,
     /// Metal weighed in.
-    #[column(en = "Weight in", fr = "Poids à l'entrée")]
+    #[column(en = "Weight in", fr = "Poids à l’entrée")]
     pub weight_in: Option<Grams>,
     /// Metal weighed out.
     #[column(en = "Weight out", fr = "Poids à la sortie")]
     pub weight_out: Option<Grams>,
     /// Stones counted in.
-    #[column(en = "Stones in", fr = "Pierres à l'entrée")]
+    #[column(en = "Stones in", fr = "Pierres à l’entrée")]
     pub stones_in: Option<i64>,
     /// Stones counted out.
     #[column(en = "Stones out", fr = "Pierres à la sortie")]
@@ -346,6 +346,6 @@ pub struct Stay {
     #[column(en = "Due", fr = "Échéance")]
     pub due: Option<Moment>,
     /// Until when; empty while it lasts.
-    #[column(en = "Until", fr = "Jusqu'au")]
+    #[column(en = "Until", fr = "Jusqu’au")]
     pub until: Option<Moment>,
 }

@@ -33,7 +33,7 @@ pub fn views() -> Vec<View> {
                 Text::new("Order board", "Tableau des commandes"),
                 Text::new(
                     "Special orders under way, by stage, the most pressing first.",
-                    "Les commandes spéciales en cours, par étape, les plus pressantes d'abord.",
+                    "Les commandes spéciales en cours, par étape, les plus pressantes d’abord.",
                 ),
                 Order::table(),
                 &["id", "title", "kind", "boutique", "atelier", "stage", "due", "promise", "band"],
@@ -77,7 +77,7 @@ pub fn views() -> Vec<View> {
                 Text::new("Dates to keep", "Dates à tenir"),
                 Text::new(
                     "Orders with a date promised and not yet handed over, the nearest first.",
-                    "Les commandes promises et pas encore remises, la date la plus proche d'abord.",
+                    "Les commandes promises et pas encore remises, la date la plus proche d’abord.",
                 ),
                 Order::table(),
                 &[
@@ -147,7 +147,7 @@ pub fn views() -> Vec<View> {
             Text::new("Work at the benches", "Travail aux établis"),
             Text::new(
                 "Each piece of work with its artisan, weights and stones, in and out.",
-                "Chaque travail avec son artisan, ses poids et ses pierres, à l'entrée et à la sortie.",
+                "Chaque travail avec son artisan, ses poids et ses pierres, à l’entrée et à la sortie.",
             ),
             Work::table(),
             &[
@@ -170,7 +170,7 @@ pub fn views() -> Vec<View> {
             Text::new("Changes", "Modifications"),
             Text::new(
                 "What clients asked to change after accepting, and what they signed.",
-                "Ce que les clients ont demandé de modifier après leur accord, et ce qu'ils ont signé.",
+                "Ce que les clients ont demandé de modifier après leur accord, et ce qu’ils ont signé.",
             ),
             Change::table(),
             &["order", "what", "wish", "fee", "days", "by", "proposed_at", "agreed", "answered_at"],

@@ -112,7 +112,7 @@ impl<C: Command> Verb for TypedVerb<C> {
                 "field.unreadable",
                 Text::owned(
                     format!("This could not be read ({error}). Open the form again and fill it in."),
-                    format!("Ceci n'a pas pu être lu ({error}). Rouvrez le formulaire et remplissez-le."),
+                    format!("Ceci n’a pas pu être lu ({error}). Rouvrez le formulaire et remplissez-le."),
                 ),
             )
             .into()),
@@ -174,7 +174,7 @@ pub fn wrong_role(roles: &[String], site: &SiteId, context: &Context) -> Refusal
         Text::owned(
             format!("This is for: {} (site {site}). Ask one of them to do it.", list(crate::Lang::En)),
             format!(
-                "Cet acte revient à : {} (site {site}). Demandez-le à l'une de ces personnes.",
+                "Cet acte revient à : {} (site {site}). Demandez-le à l’une de ces personnes.",
                 list(crate::Lang::Fr)
             ),
         ),

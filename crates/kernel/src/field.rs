@@ -120,7 +120,7 @@ pub fn check_body(fields: &[Field], body: &Map<String, Value>) -> Refusals {
             "field.unknown",
             Text::owned(
                 format!("There is no field “{shown}” here; leave it out."),
-                format!("Le champ « {shown} » n'existe pas ici ; retirez-le."),
+                format!("Le champ « {shown} » n’existe pas ici ; retirez-le."),
             ),
         ));
     }
@@ -169,7 +169,7 @@ fn check_kind(kind: &FieldKind, value: &Value) -> Result<(), Text> {
                 let list = |lang| options.iter().map(|(_, label)| label.get(lang)).collect::<Vec<_>>().join(", ");
                 Err(Text::owned(
                     format!("must be one of: {}", list(Lang::En)),
-                    format!("doit être l'un de : {}", list(Lang::Fr)),
+                    format!("doit être l’un de : {}", list(Lang::Fr)),
                 ))
             }
         },
@@ -183,7 +183,7 @@ fn check_kind(kind: &FieldKind, value: &Value) -> Result<(), Text> {
             }
             _ => not(
                 "must be the digest of a document; choose the file again",
-                "doit être l'empreinte d'un document ; choisissez à nouveau le fichier",
+                "doit être l’empreinte d’un document ; choisissez à nouveau le fichier",
             ),
         },
         FieldKind::List(item) => match value.as_array() {
@@ -240,10 +240,10 @@ fn read_typed(kind: &FieldKind, text: &str, currency: &str) -> Result<Value, Tex
             let money = Money::parse(trimmed, currency).map_err(|_| {
                 Text::owned(
                     format!("is not an amount in {currency}; write it like 1 234.50"),
-                    format!("n'est pas un montant en {currency} ; écrivez-le comme 1 234,50"),
+                    format!("n’est pas un montant en {currency} ; écrivez-le comme 1 234,50"),
                 )
             })?;
-            serde_json::to_value(money).map_err(|_| Text::new("is not an amount", "n'est pas un montant"))?
+            serde_json::to_value(money).map_err(|_| Text::new("is not an amount", "n’est pas un montant"))?
         }
         FieldKind::Grams | FieldKind::Carats => {
             json!(base::weight::parse_thousandths(trimmed).ok_or_else(|| Text::new(

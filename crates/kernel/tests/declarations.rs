@@ -61,7 +61,7 @@ struct HandOut {
 enum No {
     #[say(
         en = "The key is out with {holder}; ask for it back first.",
-        fr = "La clé est chez {holder} ; faites-la d'abord rendre.",
+        fr = "La clé est chez {holder} ; faites-la d’abord rendre.",
         at = "key"
     )]
     AlreadyOut { holder: PersonId },
@@ -164,7 +164,7 @@ fn every_reason_is_told_at_once() {
     let asked = body(json!({"key": "k1", "to": "p7", "uses": 1}));
     let refusals = kernel::command::decide(verb.as_ref(), &asked, &state(), &context("cleaner")).unwrap_err();
     assert_eq!(refusals.codes(), ["role.not_held", "day.already_out", "day.both_halves"]);
-    assert!(refusals.say(Lang::Fr).contains("La clé est chez p7 ; faites-la d'abord rendre."));
+    assert!(refusals.say(Lang::Fr).contains("La clé est chez p7 ; faites-la d’abord rendre."));
     assert!(refusals.0[0].text.en.contains("Key-holder"));
 }
 

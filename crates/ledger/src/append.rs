@@ -225,7 +225,7 @@ pub fn wall(failure: &Failure) -> Answer {
                     "Somebody else has just taken what only one may have ({what}). Open the page again and see who."
                 ),
                 format!(
-                    "Une autre personne vient de prendre ce qu'une seule peut avoir ({what}). Rouvrez la page pour voir laquelle."
+                    "Une autre personne vient de prendre ce qu’une seule peut avoir ({what}). Rouvrez la page pour voir laquelle."
                 ),
             ),
         )

@@ -53,11 +53,11 @@ impl Layer {
             Self::Storage => Text::new("The storage is sound.", "Le stockage est sain."),
             Self::Tree => Text::new(
                 "Every event is as it was struck and the tree agrees with every checkpoint.",
-                "Chaque événement est tel qu'il a été poinçonné et l'arbre concorde avec chaque point de contrôle.",
+                "Chaque événement est tel qu’il a été poinçonné et l’arbre concorde avec chaque point de contrôle.",
             ),
             Self::Tables => Text::new(
                 "The index of objects and the remembered answers agree with the events.",
-                "L'index des objets et les réponses mémorisées concordent avec les événements.",
+                "L’index des objets et les réponses mémorisées concordent avec les événements.",
             ),
             Self::Rows => {
                 Text::new("Every row is what the events make it.", "Chaque ligne est ce que les événements en font.")

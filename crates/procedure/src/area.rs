@@ -61,7 +61,7 @@ fn views() -> Vec<View> {
             title: Text::new("My work", "Mon travail"),
             purpose: Text::new(
                 "What waits for someone, the most urgent first.",
-                "Ce qui attend quelqu'un, le plus urgent d'abord.",
+                "Ce qui attend quelqu’un, le plus urgent d’abord.",
             ),
             table: OpenRow::table(),
             columns: &["subject", "procedure", "stage", "roles", "site", "due", "since"],

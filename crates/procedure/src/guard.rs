@@ -211,7 +211,7 @@ impl GuardedVerb {
             "procedure.no_case",
             Text::owned(
                 format!("No case of “{}” is open for this. Check the reference, or begin one.", title.en),
-                format!("Aucun dossier « {} » n'est ouvert ici. Vérifiez la référence ou ouvrez-en un.", title.fr),
+                format!("Aucun dossier « {} » n’est ouvert ici. Vérifiez la référence ou ouvrez-en un.", title.fr),
             ),
         )
     }
@@ -285,7 +285,7 @@ fn no_subject(kind: &str) -> Refusal {
                 "Nothing of the kind “{kind}” came of this, so no case can begin. Tell whoever keeps the procedure."
             ),
             format!(
-                "Rien de la nature « {kind} » n'en est issu : aucun dossier ne peut s'ouvrir. Prévenez le responsable de \
+                "Rien de la nature « {kind} » n’en est issu : aucun dossier ne peut s’ouvrir. Prévenez le responsable de \
                  la procédure."
             ),
         ),

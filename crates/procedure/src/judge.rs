@@ -139,7 +139,7 @@ pub fn controls(procedure: &Procedure, step: &Step, case: &Case, it: Option<&Map
 fn unclear(say: &Text, why: &str) -> Text {
     Text::owned(
         format!("{} (This could not be checked: {why}.)", say.en),
-        format!("{} (La vérification n'a pas pu se faire : {why}.)", say.fr),
+        format!("{} (La vérification n’a pas pu se faire : {why}.)", say.fr),
     )
 }
 
@@ -170,7 +170,7 @@ pub fn leads(step: &Step, facts: &Facts) -> Result<Vec<String>, Refusals> {
                             quoted(&step.title, Lang::En)
                         ),
                         format!(
-                            "On ne peut dire où mène {} : {why}. Complétez d'abord le dossier.",
+                            "On ne peut dire où mène {} : {why}. Complétez d’abord le dossier.",
                             quoted(&step.title, Lang::Fr)
                         ),
                     ),

@@ -122,7 +122,7 @@ title = { en = "Begun", fr = "Commencée" }
 within = "2 bd"
 [[stages]]
 id = "at_atelier"
-title = { en = "At the atelier", fr = "À l'atelier" }
+title = { en = "At the atelier", fr = "À l’atelier" }
 at = "atelier"
 within = "4 bh"
 [[stages]]

@@ -14,8 +14,8 @@ use crate::{
 #[command(
     name = "orders.accept_quote",
     en = "Record the client's acceptance",
-    fr = "Enregistrer l'accord du client",
-    purpose_fr = "Enregistrer l'accord du client, avec le devis et le dessin signés.",
+    fr = "Enregistrer l’accord du client",
+    purpose_fr = "Enregistrer l’accord du client, avec le devis et le dessin signés.",
     subject = "order",
     roles("client_advisor")
 )]
@@ -32,7 +32,7 @@ pub struct AcceptQuote {
         en = "Terms accepted",
         fr = "Conditions acceptées",
         help_en = "A personalised piece cannot be returned",
-        help_fr = "Une pièce personnalisée n'est pas reprise"
+        help_fr = "Une pièce personnalisée n’est pas reprise"
     )]
     terms: bool,
     #[field(en = "Identity checked", fr = "Identité vérifiée")]
@@ -44,7 +44,7 @@ pub struct AcceptQuote {
 enum No {
     #[say(
         en = "The price is not approved; the client sees the quote once finance has approved it.",
-        fr = "Le prix n'est pas approuvé ; le client voit le devis une fois approuvé par la finance.",
+        fr = "Le prix n’est pas approuvé ; le client voit le devis une fois approuvé par la finance.",
         at = "order"
     )]
     PriceNotApproved,
@@ -64,13 +64,13 @@ enum No {
     QuoteExpired { until: base::Date },
     #[say(
         en = "The client accepts the terms before the order is engaged.",
-        fr = "Le client accepte les conditions avant l'engagement de la commande.",
+        fr = "Le client accepte les conditions avant l’engagement de la commande.",
         at = "terms"
     )]
     TermsNotAccepted,
     #[say(
         en = "For this amount the client's identity is checked; ask for a document.",
-        fr = "Pour ce montant, l'identité du client est vérifiée ; demandez une pièce d'identité.",
+        fr = "Pour ce montant, l’identité du client est vérifiée ; demandez une pièce d’identité.",
         at = "identity"
     )]
     IdentityNotChecked,

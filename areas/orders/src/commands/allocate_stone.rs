@@ -50,7 +50,7 @@ pub struct AllocateStone {
     offers: Option<i64>,
     #[field(en = "Supplier's statement of warranties", fr = "Déclaration de garantie du fournisseur", digest)]
     warranties: Option<String>,
-    #[field(en = "Statement of origin", fr = "Déclaration d'origine", digest)]
+    #[field(en = "Statement of origin", fr = "Déclaration d’origine", digest)]
     origin: Option<String>,
 }
 
@@ -65,13 +65,13 @@ enum No {
     StoneHeldElsewhere { stone: StoneId, other: OrderId },
     #[say(
         en = "Place {place} already has stone {stone}; release it first.",
-        fr = "La place {place} a déjà la pierre {stone} ; libérez-la d'abord.",
+        fr = "La place {place} a déjà la pierre {stone} ; libérez-la d’abord.",
         at = "place"
     )]
     PlaceFilled { place: i64, stone: StoneId },
     #[say(
         en = "The quote has {stones} stones; place {place} is beyond them. Propose a change to the client first.",
-        fr = "Le devis compte {stones} pierres ; la place {place} va au-delà. Proposez d'abord une modification au client.",
+        fr = "Le devis compte {stones} pierres ; la place {place} va au-delà. Proposez d’abord une modification au client.",
         at = "place"
     )]
     PlaceBeyondQuote { stones: u32, place: i64 },
@@ -83,25 +83,25 @@ enum No {
     CertificateNotVerified,
     #[say(
         en = "At least two offers are compared before a stone is bought.",
-        fr = "Au moins deux offres sont comparées avant l'achat d'une pierre.",
+        fr = "Au moins deux offres sont comparées avant l’achat d’une pierre.",
         at = "offers"
     )]
     OffersMissing,
     #[say(
         en = "The supplier's statement of warranties is needed; ask for it before the stone comes in.",
-        fr = "La déclaration de garantie du fournisseur est nécessaire ; demandez-la avant l'entrée de la pierre.",
+        fr = "La déclaration de garantie du fournisseur est nécessaire ; demandez-la avant l’entrée de la pierre.",
         at = "warranties"
     )]
     WarrantiesMissing,
     #[say(
         en = "From 0.5 ct on the statement of origin is needed since 1 January 2026; ask the supplier for it.",
-        fr = "À partir de 0,5 ct, la déclaration d'origine est nécessaire depuis le 1er janvier 2026 ; demandez-la au fournisseur.",
+        fr = "À partir de 0,5 ct, la déclaration d’origine est nécessaire depuis le 1er janvier 2026 ; demandez-la au fournisseur.",
         at = "origin"
     )]
     OriginMissing,
     #[say(
         en = "The piece is already at the bench; the stone can be held no more. Release a broken stone to choose another.",
-        fr = "La pièce est déjà à l'établi ; la pierre ne peut plus être affectée. Libérez une pierre brisée pour en choisir une autre.",
+        fr = "La pièce est déjà à l’établi ; la pierre ne peut plus être affectée. Libérez une pierre brisée pour en choisir une autre.",
         at = "order"
     )]
     StonesAlreadyComplete,

@@ -16,7 +16,7 @@ use crate::{
     name = "orders.answer_change",
     en = "Record the answer to a change",
     fr = "Enregistrer la réponse à une modification",
-    purpose_fr = "Enregistrer la réponse du client à la modification ; signée, son supplément s'ajoute au solde.",
+    purpose_fr = "Enregistrer la réponse du client à la modification ; signée, son supplément s’ajoute au solde.",
     subject = "order",
     roles("client_advisor")
 )]
@@ -34,7 +34,7 @@ pub struct AnswerChange {
 enum No {
     #[say(
         en = "No change waits for an answer; the special orders desk proposes one first.",
-        fr = "Aucune modification n'attend de réponse ; le bureau des commandes spéciales en propose d'abord une.",
+        fr = "Aucune modification n’attend de réponse ; le bureau des commandes spéciales en propose d’abord une.",
         at = "order"
     )]
     NoChangeWaiting,

@@ -37,25 +37,25 @@ pub struct ApprovePrice {
 pub(super) enum No {
     #[say(
         en = "There is no quote to approve; the special orders desk draws one up first.",
-        fr = "Il n'y a pas de devis à approuver ; le bureau des commandes spéciales l'établit d'abord.",
+        fr = "Il n’y a pas de devis à approuver ; le bureau des commandes spéciales l’établit d’abord.",
         at = "order"
     )]
     QuoteMissing,
     #[say(
         en = "You made this price or stand in for its author; a colleague of finance approves it.",
-        fr = "Vous avez établi ce prix ou agissez pour son auteur ; un collègue de la finance l'approuve.",
+        fr = "Vous avez établi ce prix ou agissez pour son auteur ; un collègue de la finance l’approuve.",
         at = "order"
     )]
     PriceByItsAuthor,
     #[say(
         en = "The price of the quote is {quoted}; read it again before you approve.",
-        fr = "Le prix du devis est {quoted} ; relisez-le avant d'approuver.",
+        fr = "Le prix du devis est {quoted} ; relisez-le avant d’approuver.",
         at = "price"
     )]
     AnotherPrice { quoted: Money },
     #[say(
         en = "This price is already approved; nothing is left to do here.",
-        fr = "Ce prix est déjà approuvé ; il n'y a plus rien à faire ici.",
+        fr = "Ce prix est déjà approuvé ; il n’y a plus rien à faire ici.",
         at = "order"
     )]
     PriceAlreadyApproved,

@@ -14,7 +14,7 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
 pub enum Fate {
     /// Nothing was made.
-    #[choice(en = "nothing was made", fr = "rien n'a été fait")]
+    #[choice(en = "nothing was made", fr = "rien n’a été fait")]
     Nothing,
     /// It joins the stock of the maison.
     #[choice(en = "into the stock of the maison", fr = "au stock de la maison")]
@@ -59,7 +59,7 @@ pub struct Cancel {
 enum No {
     #[say(
         en = "Nobody has asked to cancel this order; ask first, then another person decides.",
-        fr = "Personne n'a demandé l'annulation ; demandez-la d'abord, une autre personne décidera.",
+        fr = "Personne n’a demandé l’annulation ; demandez-la d’abord, une autre personne décidera.",
         at = "order"
     )]
     CancellationNotAsked,
@@ -71,7 +71,7 @@ enum No {
     CancelledByItsAsker,
     #[say(
         en = "The client has paid {paid}: the boutique director approves first.",
-        fr = "Le client a versé {paid} : la direction de la boutique approuve d'abord.",
+        fr = "Le client a versé {paid} : la direction de la boutique approuve d’abord.",
         at = "order"
     )]
     ApprovalMissing { paid: Money },
@@ -107,7 +107,7 @@ enum No {
     RefundUnclear { refund: Money },
     #[say(
         en = "Something was made: say what becomes of it.",
-        fr = "Quelque chose a été fait : dites ce qu'il en advient.",
+        fr = "Quelque chose a été fait : dites ce qu’il en advient.",
         at = "fate"
     )]
     FateMissing,
@@ -115,7 +115,7 @@ enum No {
     ReasonMissing,
     #[say(
         en = "The piece has been handed over; it is not cancelled any more.",
-        fr = "La pièce a été remise ; elle ne s'annule plus.",
+        fr = "La pièce a été remise ; elle ne s’annule plus.",
         at = "order"
     )]
     TooLateToCancel,

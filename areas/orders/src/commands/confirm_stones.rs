@@ -34,13 +34,13 @@ pub struct ConfirmStones {
 pub(super) enum No {
     #[say(
         en = "{missing} of {stones} stones are still to be allocated; allocate them first.",
-        fr = "{missing} pierres sur {stones} restent à affecter ; affectez-les d'abord.",
+        fr = "{missing} pierres sur {stones} restent à affecter ; affectez-les d’abord.",
         at = "order"
     )]
     StonesMissing { missing: u32, stones: u32 },
     #[say(
         en = "The client chooses the stones before they are confirmed; show them first.",
-        fr = "Le client choisit les pierres avant leur confirmation ; présentez-les-lui d'abord.",
+        fr = "Le client choisit les pierres avant leur confirmation ; présentez-les-lui d’abord.",
         at = "chosen"
     )]
     NotChosen,

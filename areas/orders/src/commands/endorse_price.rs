@@ -32,7 +32,7 @@ pub struct EndorsePrice {
 enum No {
     #[say(
         en = "Finance has not approved this price yet; it is for them first.",
-        fr = "La finance n'a pas encore approuvé ce prix ; c'est d'abord à elle.",
+        fr = "La finance n’a pas encore approuvé ce prix ; c’est d’abord à elle.",
         at = "order"
     )]
     NotApprovedYet,
@@ -44,7 +44,7 @@ enum No {
     EndorsedByItsApprover,
     #[say(
         en = "A price below V4 needs no endorsement; it goes to the client as it is.",
-        fr = "Un prix inférieur à V4 n'a pas besoin de visa ; il va au client tel quel.",
+        fr = "Un prix inférieur à V4 n’a pas besoin de visa ; il va au client tel quel.",
         at = "order"
     )]
     EndorsementNotNeeded,

@@ -14,8 +14,8 @@ use crate::{
 #[command(
     name = "orders.expire_quote",
     en = "Let the quote expire",
-    fr = "Constater l'expiration du devis",
-    purpose_fr = "Constater l'expiration du devis ; la commande est terminée, un nouveau souhait en ouvre une autre.",
+    fr = "Constater l’expiration du devis",
+    purpose_fr = "Constater l’expiration du devis ; la commande est terminée, un nouveau souhait en ouvre une autre.",
     subject = "order",
     roles("special_orders_desk", "client_advisor")
 )]
@@ -29,13 +29,13 @@ pub struct ExpireQuote {
 enum No {
     #[say(
         en = "The quote is valid until {until}; ask the client for an answer until then.",
-        fr = "Le devis est valable jusqu'au {until} ; demandez d'ici là sa réponse au client.",
+        fr = "Le devis est valable jusqu’au {until} ; demandez d’ici là sa réponse au client.",
         at = "order"
     )]
     StillValid { until: Date },
     #[say(
         en = "No quote is open with the client; nothing can expire.",
-        fr = "Aucun devis n'est ouvert chez le client ; rien ne peut expirer.",
+        fr = "Aucun devis n’est ouvert chez le client ; rien ne peut expirer.",
         at = "order"
     )]
     NoOpenQuote,

@@ -26,13 +26,13 @@ pub struct HandOver {
     order: OrderId,
     #[field(en = "Identity checked", fr = "Identité vérifiée")]
     identity: bool,
-    #[field(en = "Certificates and care booklet given", fr = "Certificats et livret d'entretien remis")]
+    #[field(en = "Certificates and care booklet given", fr = "Certificats et livret d’entretien remis")]
     papers: bool,
-    #[field(en = "It fits", fr = "L'essayage convient")]
+    #[field(en = "It fits", fr = "L’essayage convient")]
     fits: bool,
     #[field(en = "Signature of the client", fr = "Signature du client", digest)]
     signature: String,
-    #[field(en = "Photo of what was handed over", fr = "Photo de l'ensemble remis", digest)]
+    #[field(en = "Photo of what was handed over", fr = "Photo de l’ensemble remis", digest)]
     photo: Option<String>,
 }
 
@@ -41,37 +41,37 @@ pub struct HandOver {
 enum No {
     #[say(
         en = "{balance} are still owed; the cash desk takes them first.",
-        fr = "Il reste {balance} à payer ; la caisse les encaisse d'abord.",
+        fr = "Il reste {balance} à payer ; la caisse les encaisse d’abord.",
         at = "order"
     )]
     BalanceOwed { balance: Money },
     #[say(
         en = "Quality control has not passed this piece; it cannot leave the maison.",
-        fr = "Le contrôle qualité n'a pas validé cette pièce ; elle ne peut quitter la maison.",
+        fr = "Le contrôle qualité n’a pas validé cette pièce ; elle ne peut quitter la maison.",
         at = "order"
     )]
     NotPassed,
     #[say(
         en = "Check the identity of the person in front of you.",
-        fr = "Vérifiez l'identité de la personne devant vous.",
+        fr = "Vérifiez l’identité de la personne devant vous.",
         at = "identity"
     )]
     PersonNotIdentified,
     #[say(
         en = "Give the certificates and the care booklet with the piece.",
-        fr = "Remettez les certificats et le livret d'entretien avec la pièce.",
+        fr = "Remettez les certificats et le livret d’entretien avec la pièce.",
         at = "papers"
     )]
     PapersMissing,
     #[say(
         en = "It does not fit: keep the piece and take a wish for its size.",
-        fr = "L'essayage ne convient pas : gardez la pièce et enregistrez un souhait de mise à taille.",
+        fr = "L’essayage ne convient pas : gardez la pièce et enregistrez un souhait de mise à taille.",
         at = "fits"
     )]
     DoesNotFit,
     #[say(
         en = "Change {change} waits for the client's answer; record it first.",
-        fr = "La modification {change} attend la réponse du client ; enregistrez-la d'abord.",
+        fr = "La modification {change} attend la réponse du client ; enregistrez-la d’abord.",
         at = "order"
     )]
     ChangeUnanswered { change: String },

@@ -61,7 +61,7 @@ pub struct JudgeQuality {
 enum No {
     #[say(
         en = "You worked on this piece ({benches}); a controller who did not touch it judges it.",
-        fr = "Vous avez travaillé à cette pièce ({benches}) ; un contrôleur qui n'y a pas touché la juge.",
+        fr = "Vous avez travaillé à cette pièce ({benches}) ; un contrôleur qui n’y a pas touché la juge.",
         at = "order"
     )]
     JudgedByItsArtisan { benches: String },
@@ -73,7 +73,7 @@ enum No {
     JudgedByItsReleaser,
     #[say(
         en = "No work on this piece is recorded; there is nothing to judge.",
-        fr = "Aucun travail n'est enregistré sur cette pièce ; il n'y a rien à juger.",
+        fr = "Aucun travail n’est enregistré sur cette pièce ; il n’y a rien à juger.",
         at = "order"
     )]
     NothingMade,
@@ -85,13 +85,13 @@ enum No {
     PassNotEarned,
     #[say(
         en = "Say what is to be done again; the artisan starts from it.",
-        fr = "Dites ce qui est à reprendre ; l'artisan partira de là.",
+        fr = "Dites ce qui est à reprendre ; l’artisan partira de là.",
         at = "defects"
     )]
     DefectsMissing,
     #[say(
         en = "It went back to the bench {reworks} times; the review board decides now.",
-        fr = "Elle est retournée à l'établi {reworks} fois ; la commission de revue décide désormais.",
+        fr = "Elle est retournée à l’établi {reworks} fois ; la commission de revue décide désormais.",
         at = "verdict"
     )]
     ReworksUsedUp { reworks: u32 },

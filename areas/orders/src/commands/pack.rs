@@ -56,11 +56,11 @@ pub struct Pack {
     sscc: String,
     #[field(en = "Insured value", fr = "Valeur assurée")]
     insured: Money,
-    #[field(en = "Species of an exotic strap", fr = "Espèce d'un bracelet exotique", max = 60)]
+    #[field(en = "Species of an exotic strap", fr = "Espèce d’un bracelet exotique", max = 60)]
     exotic: Option<String>,
     #[field(en = "CITES permit", fr = "Permis CITES", max = 40)]
     permit: Option<String>,
-    #[field(en = "Export documents", fr = "Documents d'exportation", digest)]
+    #[field(en = "Export documents", fr = "Documents d’exportation", digest)]
     #[serde(default)]
     documents: Vec<String>,
 }
@@ -70,7 +70,7 @@ pub struct Pack {
 enum No {
     #[say(
         en = "Quality control has not passed this piece; it stays in the atelier.",
-        fr = "Le contrôle qualité n'a pas validé cette pièce ; elle reste à l'atelier.",
+        fr = "Le contrôle qualité n’a pas validé cette pièce ; elle reste à l’atelier.",
         at = "order"
     )]
     QualityNotPassed,
@@ -88,7 +88,7 @@ enum No {
     BeyondLane { band: Band },
     #[say(
         en = "The parcel number has 18 digits and its last one must check; scan the label again.",
-        fr = "Le numéro de colis a 18 chiffres et le dernier est une clé ; scannez à nouveau l'étiquette.",
+        fr = "Le numéro de colis a 18 chiffres et le dernier est une clé ; scannez à nouveau l’étiquette.",
         at = "sscc"
     )]
     ParcelNumberWrong,

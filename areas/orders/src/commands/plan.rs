@@ -41,7 +41,7 @@ pub struct Plan {
     later_agreed: Option<bool>,
     #[field(en = "Metal lot", fr = "Lot de métal", max = 40)]
     metal_lot: String,
-    #[field(en = "Start at the bench", fr = "Début à l'établi")]
+    #[field(en = "Start at the bench", fr = "Début à l’établi")]
     week: Date,
     #[field(en = "Assay needed", fr = "Poinçonnage nécessaire")]
     assay: bool,
@@ -52,7 +52,7 @@ pub struct Plan {
 enum No {
     #[say(
         en = "{atelier} is not an atelier; choose one of the ateliers.",
-        fr = "{atelier} n'est pas un atelier ; choisissez l'un des ateliers.",
+        fr = "{atelier} n’est pas un atelier ; choisissez l’un des ateliers.",
         at = "atelier"
     )]
     NotAnAtelier { atelier: SiteId },

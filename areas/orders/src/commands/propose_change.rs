@@ -17,7 +17,7 @@ use crate::{
     name = "orders.propose_change",
     en = "Propose a change",
     fr = "Proposer une modification",
-    purpose_fr = "Proposer une modification après l'accord, avec son prix et son délai ; elle vaut une fois signée.",
+    purpose_fr = "Proposer une modification après l’accord, avec son prix et son délai ; elle vaut une fois signée.",
     subject = "order",
     roles("special_orders_desk")
 )]
@@ -39,7 +39,7 @@ pub struct ProposeChange {
 enum No {
     #[say(
         en = "No quote is accepted yet; draw up a new quote instead.",
-        fr = "Aucun devis n'est encore accepté ; établissez plutôt un nouveau devis.",
+        fr = "Aucun devis n’est encore accepté ; établissez plutôt un nouveau devis.",
         at = "order"
     )]
     NothingAccepted,
@@ -51,7 +51,7 @@ enum No {
     AlreadyCast,
     #[say(
         en = "Change {change} still waits for the client's answer; record it first.",
-        fr = "La modification {change} attend encore la réponse du client ; enregistrez-la d'abord.",
+        fr = "La modification {change} attend encore la réponse du client ; enregistrez-la d’abord.",
         at = "order"
     )]
     ChangeWaiting { change: String },

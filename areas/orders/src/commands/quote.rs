@@ -35,7 +35,7 @@ pub struct Quote {
         min = 0,
         max = 500,
         help_en = "0 when the order needs none",
-        help_fr = "0 quand la commande n'en demande pas"
+        help_fr = "0 quand la commande n’en demande pas"
     )]
     stones: u32,
     #[field(
@@ -49,7 +49,7 @@ pub struct Quote {
     metal: Option<Grams>,
     #[field(en = "Metal price of", fr = "Cours du métal du")]
     fixing: Option<Date>,
-    #[field(en = "Valid until", fr = "Valable jusqu'au")]
+    #[field(en = "Valid until", fr = "Valable jusqu’au")]
     valid_until: Date,
     #[field(en = "The date needed can be kept", fr = "La date souhaitée peut être tenue")]
     need_by_holds: bool,
@@ -68,7 +68,7 @@ enum No {
     AlreadyAccepted,
     #[say(
         en = "{atelier} is not an atelier; choose one of the ateliers.",
-        fr = "{atelier} n'est pas un atelier ; choisissez l'un des ateliers.",
+        fr = "{atelier} n’est pas un atelier ; choisissez l’un des ateliers.",
         at = "atelier"
     )]
     NotAnAtelier { atelier: SiteId },
@@ -82,7 +82,7 @@ enum No {
     MarginBelowFloor { floor: i64, least: Money },
     #[say(
         en = "For this type of order the deposit is at least {least} % of the price.",
-        fr = "Pour ce type de commande, l'acompte est d'au moins {least} % du prix.",
+        fr = "Pour ce type de commande, l’acompte est d’au moins {least} % du prix.",
         at = "deposit_percent"
     )]
     DepositTooLow { least: i64 },
@@ -94,7 +94,7 @@ enum No {
     ValidityOutOfBounds,
     #[say(
         en = "The metal price cannot be of a day to come.",
-        fr = "Le cours du métal ne peut être celui d'un jour à venir.",
+        fr = "Le cours du métal ne peut être celui d’un jour à venir.",
         at = "fixing"
     )]
     FixingToCome,

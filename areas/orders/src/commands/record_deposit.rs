@@ -16,8 +16,8 @@ use crate::{
 #[command(
     name = "orders.record_deposit",
     en = "Record the deposit",
-    fr = "Enregistrer l'acompte",
-    purpose_fr = "Enregistrer l'acompte une fois les fonds crédités ; rien n'est engagé avant lui.",
+    fr = "Enregistrer l’acompte",
+    purpose_fr = "Enregistrer l’acompte une fois les fonds crédités ; rien n’est engagé avant lui.",
     subject = "order",
     roles("cashier")
 )]
@@ -41,25 +41,25 @@ pub struct RecordDeposit {
 enum No {
     #[say(
         en = "The client has not accepted a quote; the advisor records the acceptance first.",
-        fr = "Le client n'a pas accepté de devis ; le conseiller enregistre d'abord son accord.",
+        fr = "Le client n’a pas accepté de devis ; le conseiller enregistre d’abord son accord.",
         at = "order"
     )]
     QuoteNotAccepted,
     #[say(
         en = "The deposit is already recorded; record further money as a payment.",
-        fr = "L'acompte est déjà enregistré ; enregistrez toute autre somme comme un paiement.",
+        fr = "L’acompte est déjà enregistré ; enregistrez toute autre somme comme un paiement.",
         at = "order"
     )]
     DepositRecordedBefore,
     #[say(
         en = "The deposit asked for is {least}; take the rest before you record it.",
-        fr = "L'acompte demandé est de {least} ; encaissez le complément avant de l'enregistrer.",
+        fr = "L’acompte demandé est de {least} ; encaissez le complément avant de l’enregistrer.",
         at = "amount"
     )]
     DepositNotEnough { least: Money },
     #[say(
         en = "The deposit is more than the price of {price}; correct the amount.",
-        fr = "L'acompte dépasse le prix de {price} ; corrigez le montant.",
+        fr = "L’acompte dépasse le prix de {price} ; corrigez le montant.",
         at = "amount"
     )]
     DepositAbovePrice { price: Money },
@@ -77,7 +77,7 @@ enum No {
     RecordedByTheAdvisor,
     #[say(
         en = "With {before} in cash within twelve months this goes beyond {cap} ({because}); ask for a card or a transfer.",
-        fr = "Avec {before} d'espèces sur douze mois, ceci dépasse {cap} ({because}) ; demandez une carte ou un virement.",
+        fr = "Avec {before} d’espèces sur douze mois, ceci dépasse {cap} ({because}) ; demandez une carte ou un virement.",
         at = "tender"
     )]
     CashBeyondCap { before: Money, cap: Money, because: Text },

@@ -39,7 +39,7 @@ pub struct RecordPayment {
 enum No {
     #[say(
         en = "The balance is {balance}; more than it is never taken. Correct the amount.",
-        fr = "Le solde est de {balance} ; on n'encaisse jamais davantage. Corrigez le montant.",
+        fr = "Le solde est de {balance} ; on n’encaisse jamais davantage. Corrigez le montant.",
         at = "amount"
     )]
     MoreThanOwed { balance: Money },

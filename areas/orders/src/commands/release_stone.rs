@@ -49,25 +49,25 @@ pub struct ReleaseStone {
 enum No {
     #[say(
         en = "Stone {stone} is not held for this order; choose one of its stones.",
-        fr = "La pierre {stone} n'est pas réservée pour cette commande ; choisissez l'une de ses pierres.",
+        fr = "La pierre {stone} n’est pas réservée pour cette commande ; choisissez l’une de ses pierres.",
         at = "stone"
     )]
     StoneNotHeldHere { stone: StoneId },
     #[say(
         en = "The piece is at the bench; only a stone broken in setting can still be released.",
-        fr = "La pièce est à l'établi ; seule une pierre brisée au sertissage peut encore être libérée.",
+        fr = "La pièce est à l’établi ; seule une pierre brisée au sertissage peut encore être libérée.",
         at = "reason"
     )]
     PieceAtTheBench,
     #[say(
         en = "No work at the bench has begun; choose another reason.",
-        fr = "Aucun travail n'a commencé à l'établi ; choisissez un autre motif.",
+        fr = "Aucun travail n’a commencé à l’établi ; choisissez un autre motif.",
         at = "reason"
     )]
     NothingSetYet,
     #[say(
         en = "Photograph the broken stone; the photo goes to the insurer.",
-        fr = "Photographiez la pierre brisée ; la photo va à l'assureur.",
+        fr = "Photographiez la pierre brisée ; la photo va à l’assureur.",
         at = "photo"
     )]
     PhotoMissing,

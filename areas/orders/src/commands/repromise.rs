@@ -35,7 +35,7 @@ pub struct Repromise {
 enum No {
     #[say(
         en = "No date has been promised yet; planning gives the first one.",
-        fr = "Aucune date n'a encore été promise ; la planification donne la première.",
+        fr = "Aucune date n’a encore été promise ; la planification donne la première.",
         at = "order"
     )]
     NothingPromised,
@@ -53,7 +53,7 @@ enum No {
     PromiseInThePast,
     #[say(
         en = "The first promise has been given; choose what changed it.",
-        fr = "Le premier engagement est déjà donné ; choisissez ce qui l'a changé.",
+        fr = "Le premier engagement est déjà donné ; choisissez ce qui l’a changé.",
         at = "cause"
     )]
     FirstIsNoCause,

@@ -31,7 +31,7 @@ pub enum Knowledge {
     name = "orders.request",
     en = "Start a special order",
     fr = "Ouvrir une commande spéciale",
-    purpose_fr = "Enregistrer le souhait d'un client pour une commande spéciale.",
+    purpose_fr = "Enregistrer le souhait d’un client pour une commande spéciale.",
     roles("client_advisor", "special_orders_desk"),
     begins
 )]
@@ -76,7 +76,7 @@ pub struct Request {
 enum No {
     #[say(
         en = "A wish is taken in a boutique; choose your boutique at the top of the page.",
-        fr = "Un souhait s'enregistre en boutique ; choisissez votre boutique en haut de la page."
+        fr = "Un souhait s’enregistre en boutique ; choisissez votre boutique en haut de la page."
     )]
     NotABoutique,
     #[say(
@@ -105,7 +105,7 @@ enum No {
     SizeMeasuresDiffer { first: String, second: String },
     #[say(
         en = "For a budget of this height the client's full file is needed; complete it with the client first.",
-        fr = "Pour un budget de cette hauteur, le dossier complet du client est nécessaire ; complétez-le d'abord avec le client.",
+        fr = "Pour un budget de cette hauteur, le dossier complet du client est nécessaire ; complétez-le d’abord avec le client.",
         at = "knowledge"
     )]
     ClientFileIncomplete,

@@ -38,11 +38,11 @@ pub fn arrival(chance: &mut Chance, cast: &Cast<'_>, from: Moment, until: Moment
 }
 
 const ENGRAVED: [(&str, &str); 8] = [
-    ("Engraving inside a wedding band", "Gravure à l'intérieur d'une alliance"),
+    ("Engraving inside a wedding band", "Gravure à l’intérieur d’une alliance"),
     ("Initials on a locket", "Initiales sur un médaillon"),
-    ("Date on the case back of a watch", "Date sur le fond d'une montre"),
-    ("Ring made smaller", "Mise à taille d'une bague, plus petite"),
-    ("Ring made larger", "Mise à taille d'une bague, plus grande"),
+    ("Date on the case back of a watch", "Date sur le fond d’une montre"),
+    ("Ring made smaller", "Mise à taille d’une bague, plus petite"),
+    ("Ring made larger", "Mise à taille d’une bague, plus grande"),
     ("Bracelet shortened by two links", "Bracelet raccourci de deux maillons"),
     ("Crest on a signet ring", "Armoiries sur une chevalière"),
     ("Message on a bangle", "Message sur un jonc"),
@@ -51,17 +51,17 @@ const ORDERED: [(&str, &str); 8] = [
     ("Solitaire in platinum", "Solitaire en platine"),
     ("Necklace of 45 cm in rose gold", "Collier de 45 cm en or rose"),
     ("Pendant with a sapphire", "Pendentif au saphir"),
-    ("Earrings in white gold", "Boucles d'oreilles en or blanc"),
+    ("Earrings in white gold", "Boucles d’oreilles en or blanc"),
     ("Wedding bands, one with a diamond", "Alliances, dont une au diamant"),
     ("Ring with a ruby of the client's choice", "Bague au rubis choisi par le client"),
     ("Watch with an engraved dial", "Montre au cadran gravé"),
     ("Bracelet with alternating stones", "Bracelet aux pierres alternées"),
 ];
 const DRAWN: [(&str, &str); 6] = [
-    ("Ring with an emerald, drawn for her", "Bague à l'émeraude, dessinée pour elle"),
-    ("Brooch after a family seal", "Broche d'après un sceau de famille"),
+    ("Ring with an emerald, drawn for her", "Bague à l’émeraude, dessinée pour elle"),
+    ("Brooch after a family seal", "Broche d’après un sceau de famille"),
     ("Cuff with a river of stones", "Manchette à rivière de pierres"),
-    ("Pendant after a poem", "Pendentif d'après un poème"),
+    ("Pendant after a poem", "Pendentif d’après un poème"),
     ("Engagement ring with an old-cut diamond", "Bague de fiançailles au diamant de taille ancienne"),
     ("Cufflinks with his initials in enamel", "Boutons de manchette à ses initiales émaillées"),
 ];

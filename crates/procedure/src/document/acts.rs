@@ -64,7 +64,7 @@ impl Document<'_> {
 
     fn leads(&self, step: &Step) -> Markup {
         if step.stays {
-            return html! { (self.say("the stage stays as it is", "l'étape reste la même")) };
+            return html! { (self.say("the stage stays as it is", "l’étape reste la même")) };
         }
         let to = |outcome: &Outcome| self.stage_list(&outcome.to, self.say(" and ", " et "));
         match step.outcomes.as_slice() {

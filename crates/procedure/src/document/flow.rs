@@ -14,7 +14,7 @@ pub(super) fn svg(procedure: &Procedure, lang: Lang) -> String {
         desc: lang
             .of(
                 "The stages of a case and the acts that lead from one to the next.",
-                "Les étapes d'un dossier et les actes qui mènent de l'une à l'autre.",
+                "Les étapes d’un dossier et les actes qui mènent de l’une à l’autre.",
             )
             .to_owned(),
         embedded: false,

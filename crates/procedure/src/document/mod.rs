@@ -25,14 +25,14 @@ pub fn html(book: &Book, procedure: &Procedure, lang: Lang) -> Markup {
             p.lead { (procedure.purpose.get(lang)) }
             (document.reference())
             @if let Some(scope) = &procedure.scope {
-                (document.section("scope", &Text::new("Scope", "Domaine d'application"), &html! { p { (scope.get(lang)) } }))
+                (document.section("scope", &Text::new("Scope", "Domaine d’application"), &html! { p { (scope.get(lang)) } }))
             }
             (document.section("roles", &Text::new("Roles", "Rôles"), &document.roles()))
             (document.section("flow", &Text::new("Flow", "Déroulement"), &document.flow()))
             (document.section("stages", &Text::new("Stages and deadlines", "Étapes et délais"), &document.stages()))
             (document.section("steps", &Text::new("Acts", "Actes"), &html! { (document.always()) (document.acts()) }))
             @if !procedure.exceptions.is_empty() {
-                (document.section("exceptions", &Text::new("When things go otherwise", "En cas d'écart"), &document.exceptions()))
+                (document.section("exceptions", &Text::new("When things go otherwise", "En cas d’écart"), &document.exceptions()))
             }
             @if !procedure.examples.is_empty() {
                 (document.section("examples", &Text::new("Worked examples", "Exemples commentés"), &document.stories()))

@@ -97,17 +97,17 @@ impl Document<'_> {
             return control.say.get(self.lang).to_owned();
         }
         match code {
-            "role.not_held" => self.say("The role is not held here.", "Le rôle n'est pas tenu ici."),
+            "role.not_held" => self.say("The role is not held here.", "Le rôle n’est pas tenu ici."),
             "procedure.wrong_stage" => {
                 self.say("The case is at another stage.", "Le dossier en est à une autre étape.")
             }
             "procedure.separation_of_duties" => {
-                self.say("Whoever did the one may not do the other.", "Qui a fait l'un ne peut faire l'autre.")
+                self.say("Whoever did the one may not do the other.", "Qui a fait l’un ne peut faire l’autre.")
             }
             "procedure.too_often" => self.say("It was done too often already.", "Cela a déjà été fait trop souvent."),
-            "procedure.not_yet" => self.say("Something comes first.", "Un autre acte vient d'abord."),
+            "procedure.not_yet" => self.say("Something comes first.", "Un autre acte vient d’abord."),
             "procedure.second_person" => {
-                self.say("The second person must be somebody else.", "La seconde personne doit être quelqu'un d'autre.")
+                self.say("The second person must be somebody else.", "La seconde personne doit être quelqu’un d’autre.")
             }
             other => return format!("({other})"),
         }

@@ -79,7 +79,7 @@ pub(crate) async fn submit(
     let sent: Sent = serde_json::from_str(&body).map_err(|error| {
         Trouble::Unreadable(Text::owned(
             format!("The body is not what this address takes: {error}. See /api/openapi.json."),
-            format!("Le corps n'est pas ce que cette adresse attend : {error}. Voyez /api/openapi.json."),
+            format!("Le corps n’est pas ce que cette adresse attend : {error}. Voyez /api/openapi.json."),
         ))
     })?;
     let verb = hall.house().verb(&name).ok_or(Trouble::NotFound)?;

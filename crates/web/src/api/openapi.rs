@@ -27,7 +27,7 @@ pub(crate) fn describe(house: &House, lang: Lang, scope: &Scope) -> Value {
             format!("/api/objects/{}/{{id}}", kind.kind),
             json!({"get": {
                 "operationId": format!("object_{}", kind.kind), "summary": kind.title.get(lang), "tags": ["objects"],
-                "parameters": [id], "responses": answers("200", lang.of("the object", "l'objet"), &json!({"type": "object"})),
+                "parameters": [id], "responses": answers("200", lang.of("the object", "l’objet"), &json!({"type": "object"})),
             }}),
         );
     }

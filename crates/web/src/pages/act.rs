@@ -187,7 +187,7 @@ fn command(typed: &Typed) -> Result<Uuid, Trouble> {
         Some(text) => Uuid::parse_str(text).map_err(|_| {
             Trouble::Unreadable(Text::new(
                 "The form's number is not one of ours. Open the form again and fill it in.",
-                "Le numéro du formulaire n'est pas l'un des nôtres. Rouvrez le formulaire et remplissez-le.",
+                "Le numéro du formulaire n’est pas l’un des nôtres. Rouvrez le formulaire et remplissez-le.",
             ))
         }),
     }
@@ -205,7 +205,7 @@ pub(crate) fn acting_site(reader: &Reader, chosen: Option<&str>) -> Result<SiteI
         "site.not_yours",
         Text::owned(
             format!("You do not work at the site {shown}; choose one of yours."),
-            format!("Vous n'exercez pas sur le site {shown} ; choisissez l'un des vôtres."),
+            format!("Vous n’exercez pas sur le site {shown} ; choisissez l’un des vôtres."),
         ),
     )
     .at("site")

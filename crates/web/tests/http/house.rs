@@ -87,10 +87,10 @@ pub enum No {
     Known { piece: PieceId },
     #[say(
         en = "A watch of less than 100 is not taken in.",
-        fr = "Une montre de moins de 100 n'est pas prise en charge."
+        fr = "Une montre de moins de 100 n’est pas prise en charge."
     )]
     TooCheap,
-    #[say(en = "There is no piece {piece}.", fr = "Il n'y a pas de pièce {piece}.", at = "piece")]
+    #[say(en = "There is no piece {piece}.", fr = "Il n’y a pas de pièce {piece}.", at = "piece")]
     Unknown { piece: PieceId },
 }
 
@@ -234,7 +234,7 @@ subject = "incident"
 prefix = "INC"
 owner = "keeper"
 title = { en = "Incident", fr = "Incident" }
-purpose = { en = "What went wrong is told and put right.", fr = "Ce qui n'a pas été est dit et réparé." }
+purpose = { en = "What went wrong is told and put right.", fr = "Ce qui n’a pas été est dit et réparé." }
 
 [[stages]]
 id = "told"
@@ -250,14 +250,14 @@ end = true
 id = "tell"
 title = { en = "Tell an incident", fr = "Signaler un incident" }
 done = { en = "Incident told", fr = "Incident signalé" }
-purpose = { en = "Say what happened.", fr = "Dites ce qui s'est passé." }
+purpose = { en = "Say what happened.", fr = "Dites ce qui s’est passé." }
 begins = true
 roles = ["keeper"]
 to = ["told"]
 
 [[steps.fields]]
 name = "what"
-title = { en = "What happened", fr = "Ce qui s'est passé" }
+title = { en = "What happened", fr = "Ce qui s’est passé" }
 kind = "paragraph"
 
 [[steps]]

@@ -93,7 +93,7 @@ async fn hallmarked_and_packed(story: &Story) -> Result<()> {
 
     story.opens(desk, "special_order.return_from_assay").await?;
     let marks = story.paper("marks.pdf")?;
-    let back = [("weight_returned", "4.5"), ("marks", "tête d'aigle"), ("marks_photo", marks.as_str())];
+    let back = [("weight_returned", "4.5"), ("marks", "tête d’aigle"), ("marks_photo", marks.as_str())];
     story.is_refused(desk, &back, "The weight differs by more than 0.1 g").await?;
     desk.enter("weight_returned", "4.92").await?;
     desk.done().await?;

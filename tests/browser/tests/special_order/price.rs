@@ -90,7 +90,7 @@ async fn deposited(story: &Story) -> Result<()> {
         ("cleared_on", yesterday.as_str()),
         ("proof", receipt.as_str()),
     ];
-    story.is_refused(desk, &paid, "encaissez le complément avant de l'enregistrer").await?;
+    story.is_refused(desk, &paid, "encaissez le complément avant de l’enregistrer").await?;
     ensure!(desk.says(".refusals-title", &[""]).await?, "the panel has its title");
     desk.enter("amount", "16 000,00").await?;
     desk.done().await?;

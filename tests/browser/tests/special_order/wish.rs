@@ -20,7 +20,7 @@ pub async fn told(story: &mut Story) -> Result<()> {
         ("client", "C-4711"),
         ("kind", "made_to_order"),
         ("title", "   "),
-        ("brief", "“With her initials, please”, she said — and l'écrin vert."),
+        ("brief", "“With her initials, please”, she said — and l’écrin vert."),
         ("budget", "45000"),
         ("need_by", yesterday.as_str()),
         ("knowledge", "identified"),
