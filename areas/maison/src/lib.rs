@@ -79,6 +79,7 @@ pub fn area() -> Area {
                 related: &[("maison_grants", "person")],
             },
         ],
+        ..Area::default()
     }
 }
 

@@ -28,5 +28,6 @@ pub fn area() -> Area {
         projections: vec![Box::new(projection::Orders)],
         views: views::views(),
         objects: views::objects(),
+        ..Area::default()
     }
 }

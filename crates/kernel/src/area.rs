@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use crate::{Actor, EventSpec, Network, Projection, State, Table, Text, Verb, View};
+use crate::{Actor, EventSpec, Network, PaperKind, Projection, State, Table, Text, Verb, View};
 
 /// What the maison does in one field: the explicit list of its verbs, events, projections, views and objects.
 #[derive(Default)]
@@ -21,6 +21,8 @@ pub struct Area {
     pub views: Vec<View>,
     /// Kinds of object that have a page.
     pub objects: Vec<ObjectKind>,
+    /// Papers it can write about them.
+    pub papers: Vec<PaperKind>,
 }
 
 /// A kind of object with a page of its own: the same head, order and words for every kind.
@@ -59,6 +61,7 @@ pub struct House {
     projections: Vec<Box<dyn Projection>>,
     views: Vec<View>,
     objects: Vec<ObjectKind>,
+    papers: Vec<PaperKind>,
     events: Vec<EventSpec>,
     /// Reads the network out of the rows.
     pub read_network: ReadNetwork,
@@ -75,6 +78,7 @@ impl House {
             projections: Vec::new(),
             views: Vec::new(),
             objects: Vec::new(),
+            papers: Vec::new(),
             events: Vec::new(),
             read_network,
             read_actor,
@@ -88,6 +92,7 @@ impl House {
             house.projections.extend(area.projections);
             house.views.extend(area.views);
             house.objects.extend(area.objects);
+            house.papers.extend(area.papers);
             house.events.extend(area.events);
         }
         let mut events: Vec<_> = house.events.iter().map(|e| (e.kind, e.version)).collect();
@@ -137,6 +142,11 @@ impl House {
     /// Every kind of object.
     pub fn objects(&self) -> &[ObjectKind] {
         &self.objects
+    }
+
+    /// The papers that can be written about a kind of object, in the areas' order.
+    pub fn papers<'a>(&'a self, object: &'a str) -> impl Iterator<Item = &'a PaperKind> {
+        self.papers.iter().filter(move |paper| paper.object == object)
     }
 
     /// The event catalogue.

@@ -287,6 +287,7 @@ pub fn area() -> Area {
             facts: &["price"],
             related: &[],
         }],
+        ..Area::default()
     }
 }
 

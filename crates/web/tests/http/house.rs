@@ -212,6 +212,7 @@ fn area() -> Area {
             facts: &["price", "cost", "due"],
             related: &[("pieces_all", "site")],
         }],
+        ..Area::default()
     }
 }
 
