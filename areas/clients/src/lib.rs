@@ -1,0 +1,1 @@
+//! Clients: codes, identity, consent, erasure.
