@@ -1,0 +1,1 @@
+//! Papers people sign and keep, set with typst: PDF from a neutral model; knows no area.
