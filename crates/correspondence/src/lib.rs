@@ -1,0 +1,1 @@
+//! What people say and show about any object: messages, mentions, documents, approvals of clients.
