@@ -71,7 +71,9 @@ impl Given {
         self.commands += 1;
         let context = network::context(actor.clone(), site, self.now, self.commands, self.network.clone());
         for draft in events {
-            let envelope = envelope(draft, &context);
+            let mut draft = draft.clone();
+            self.rows.keep_personal(&mut draft);
+            let envelope = envelope(&draft, &context);
             for projection in &self.projections {
                 projection.apply(&envelope, &mut self.rows);
             }

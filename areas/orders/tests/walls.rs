@@ -34,6 +34,7 @@ fn careless() -> Area {
         help: Text::default(),
         kind,
         required: true,
+        personal: false,
     };
     let text = || kernel::FieldKind::Text { max: 80 };
     let spec = VerbSpec {

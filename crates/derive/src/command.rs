@@ -90,6 +90,7 @@ fn field_spec(field: &syn::Field) -> Result<TokenStream> {
             help: #help,
             kind: #kind,
             required: <#ty as ::kernel::FieldType>::REQUIRED,
+            personal: <#ty as ::kernel::FieldType>::PERSONAL,
         }
     })
 }

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use crate::{Actor, EventSpec, Network, PaperKind, Projection, State, Table, Text, Verb, View};
+use crate::{Actor, EventSpec, Network, PaperKind, Projection, State, Table, Text, Vaulted, Verb, View};
 
 /// What the maison does in one field: the explicit list of its verbs, events, projections, views and objects.
 #[derive(Default)]
@@ -63,6 +63,8 @@ pub struct House {
     objects: Vec<ObjectKind>,
     papers: Vec<PaperKind>,
     events: Vec<EventSpec>,
+    /// Kinds of object behind which a person stands whose data is in the vault.
+    vaulted: Vec<Vaulted>,
     /// Reads the network out of the rows.
     pub read_network: ReadNetwork,
     /// Reads a person's roles out of the rows.
@@ -80,6 +82,7 @@ impl House {
             objects: Vec::new(),
             papers: Vec::new(),
             events: Vec::new(),
+            vaulted: Vec::new(),
             read_network,
             read_actor,
         };
@@ -102,6 +105,18 @@ impl House {
         tables.sort_unstable();
         assert!(tables.windows(2).all(|pair| pair[0] != pair[1]), "two tables of one name: {tables:?}");
         house
+    }
+
+    /// The same house, with what says who may be told the names behind codes.
+    #[must_use]
+    pub fn with_vaulted(mut self, vaulted: impl IntoIterator<Item = Vaulted>) -> Self {
+        self.vaulted.extend(vaulted);
+        self
+    }
+
+    /// What is in the vault of a kind of object.
+    pub fn vaulted(&self, kind: &str) -> Option<&Vaulted> {
+        self.vaulted.iter().find(|v| v.kind == kind)
     }
 
     /// A verb by name.
@@ -152,6 +167,11 @@ impl House {
     /// The event catalogue.
     pub fn events(&self) -> &[EventSpec] {
         &self.events
+    }
+
+    /// An entry of the catalogue.
+    pub fn event(&self, kind: &str, version: u16) -> Option<&EventSpec> {
+        self.events.iter().find(|e| e.kind == kind && e.version == version)
     }
 
     /// How a thread words an event kind.

@@ -60,6 +60,8 @@ pub struct Field {
     pub kind: FieldKind,
     /// Whether the act cannot be done without it.
     pub required: bool,
+    /// Whether it is personal data: never kept as a draft, never in the ledger.
+    pub personal: bool,
 }
 
 /// Longest identifier accepted anywhere, in characters.
@@ -301,6 +303,8 @@ pub trait FieldType {
     fn kind() -> FieldKind;
     /// Whether it must be given.
     const REQUIRED: bool = true;
+    /// Whether it is personal data.
+    const PERSONAL: bool = false;
 }
 
 macro_rules! field_types {
@@ -330,6 +334,7 @@ impl<T: FieldType> FieldType for Option<T> {
         T::kind()
     }
     const REQUIRED: bool = false;
+    const PERSONAL: bool = T::PERSONAL;
 }
 
 impl<T: FieldType> FieldType for Vec<T> {
@@ -344,7 +349,7 @@ mod tests {
     use super::*;
 
     fn field(kind: FieldKind) -> Field {
-        Field { name: "x".into(), label: Text::new("Price", "Prix"), help: Text::default(), kind, required: true }
+        Field { name: "x".into(), label: Text::new("Price", "Prix"), help: Text::default(), kind, required: true, personal: false }
     }
 
     #[test]

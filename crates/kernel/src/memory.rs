@@ -5,12 +5,14 @@ use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
 };
 
-use crate::{Cell, Rows, State, Table, cell::CellMismatch};
+use crate::{Cell, Draft, Personal, Rows, State, Table, cell::CellMismatch, personal};
 
 /// Tables in memory, in key order.
 #[derive(Debug, Default)]
 pub struct MemoryRows {
     tables: HashMap<&'static str, MemoryTable>,
+    /// Objects by kind, personal field and value: what the vault's blind index is in a store.
+    known: BTreeMap<(String, String, String), BTreeSet<String>>,
     mismatches: RefCell<Vec<String>>,
 }
 
@@ -92,6 +94,26 @@ impl MemoryRows {
         self.tables.get(table.name).into_iter().flat_map(|table| table.rows.values())
     }
 
+    /// Does with a draft what a ledger does: its personal values are remembered for [`State::known_as`] and leave the
+    /// payload; an object it erases is forgotten.
+    pub fn keep_personal(&mut self, draft: &mut Draft) {
+        let subject = draft.relations.iter().find(|r| r.qualifier == "subject").map(|r| r.object.clone());
+        let known = &mut self.known;
+        personal::take(&mut draft.payload, |field, said| {
+            if let Some(subject) = &subject {
+                let of = |(kind, name, _): &(String, String, String)| *kind == subject.kind && name == field;
+                known.iter_mut().filter(|(at, _)| of(at)).for_each(|(_, ids)| drop(ids.remove(&subject.id)));
+                let at = (subject.kind.clone(), field.to_owned(), said.to_lowercase());
+                known.entry(at).or_default().insert(subject.id.clone());
+            }
+            if said.is_empty() { String::new() } else { "memory".to_owned() }
+        })
+        .unwrap_or_else(|field| panic!("{field} holds a personal value below the first level"));
+        for erased in draft.relations.iter().filter(|r| r.qualifier == personal::ERASED) {
+            known.values_mut().for_each(|ids| drop(ids.remove(&erased.object.id)));
+        }
+    }
+
     /// Rows that did not hold what their type says; empty when all is well.
     pub fn mismatches(&self) -> Vec<String> {
         self.mismatches.borrow().clone()
@@ -112,6 +134,11 @@ impl State for MemoryRows {
 
     fn scan(&self, table: &'static Table) -> Vec<Vec<Cell>> {
         self.table(table).cloned().collect()
+    }
+
+    fn known_as(&self, kind: &str, field: &str, value: &Personal) -> Vec<String> {
+        let at = (kind.to_owned(), field.to_owned(), value.said().to_lowercase());
+        self.known.get(&at).into_iter().flatten().cloned().collect()
     }
 
     fn mismatch(&self, table: &'static Table, error: CellMismatch) {

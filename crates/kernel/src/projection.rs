@@ -1,6 +1,6 @@
 //! Projections: rows folded from events, in the transaction that appends them. Droppable and replayable.
 
-use crate::{Cell, Envelope, Row, Table, cell::CellMismatch};
+use crate::{Cell, Envelope, Personal, Row, Table, cell::CellMismatch};
 
 /// Rows as a decision sees them: read only, of one moment.
 ///
@@ -13,6 +13,11 @@ pub trait State {
     fn find(&self, table: &'static Table, column: &'static str, value: &Cell) -> Vec<Vec<Cell>>;
     /// Every row, in key order; only for tables that stay small (sites, people, roles).
     fn scan(&self, table: &'static Table) -> Vec<Vec<Cell>>;
+    /// Identifiers of the objects of a kind whose personal field is searched by the same key as this value, in order.
+    /// The vault answers without reading anybody's data.
+    fn known_as(&self, _kind: &str, _field: &str, _value: &Personal) -> Vec<String> {
+        Vec::new()
+    }
     /// Remembers that a row did not hold what its type says.
     fn mismatch(&self, table: &'static Table, error: CellMismatch);
 }

@@ -44,7 +44,7 @@ pub(crate) fn fields(step: &Table<'_>) -> Vec<StepField> {
         let field = StepField {
             evidence: table.flag("evidence"),
             qualifier: table.text("qualifier"),
-            field: Field { name: name.text, label, help, kind, required },
+            field: Field { name: name.text, label, help, kind, required, personal: false },
         };
         let item = match &field.field.kind {
             FieldKind::List(item) => item.as_ref(),

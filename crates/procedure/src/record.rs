@@ -40,6 +40,7 @@ impl Record {
                 help: Text::default(),
                 kind: FieldKind::Object(procedure.subject.clone()),
                 required: true,
+                personal: false,
             });
         }
         fields.extend(step.fields.iter().map(|field| field.field.clone()));
@@ -50,6 +51,7 @@ impl Record {
                 help: Text::new("A colleague who takes part; not you.", "Un collègue qui participe ; pas vous-même."),
                 kind: FieldKind::Object("person".to_owned()),
                 required: true,
+                personal: false,
             });
         }
         let spec = VerbSpec {

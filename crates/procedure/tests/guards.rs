@@ -69,7 +69,7 @@ fn spec(name: &str, fields: Vec<Field>, subject: bool) -> VerbSpec {
 }
 
 fn field(name: &str, kind: FieldKind) -> Field {
-    Field { name: name.into(), label: Text::same(name), help: Text::default(), kind, required: true }
+    Field { name: name.into(), label: Text::same(name), help: Text::default(), kind, required: true, personal: false }
 }
 
 impl CommandForm for Open {
