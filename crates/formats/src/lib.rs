@@ -6,8 +6,10 @@
 //! silence: rows that cannot be read are quarantined and counted, times without a zone are read
 //! in a zone the report names.
 
+pub mod cell;
 mod encoding;
 mod error;
+pub mod extract;
 mod input;
 mod lifecycle;
 mod limits;

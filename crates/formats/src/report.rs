@@ -190,6 +190,8 @@ pub struct Report {
     pub notes: Vec<Note>,
     /// Attributes of the log as a whole (name of the process, origin).
     pub about: Vec<(String, String)>,
+    /// The most memory the child that parsed a workbook had in use, in KiB, where the system tells.
+    pub child_peak_kib: Option<u32>,
 }
 
 impl Report {
@@ -204,6 +206,7 @@ impl Report {
             zone: ZoneDecision::default(),
             notes: Vec::new(),
             about: Vec::new(),
+            child_peak_kib: None,
         }
     }
 

@@ -173,7 +173,7 @@ fn kind(table: &Table, at: usize, filled: &[usize], order: Option<DateOrder>) ->
     }
 }
 
-fn is_rounded(cell: &str) -> bool {
+pub(crate) fn is_rounded(cell: &str) -> bool {
     let Some((mantissa, exponent)) = cell.trim().split_once(['E', 'e']) else { return false };
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     exponent.strip_prefix('+').is_some_and(digits)
@@ -186,7 +186,7 @@ fn has_hidden(cell: &str) -> bool {
     cell.chars().any(|c| matches!(c, '\u{a0}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202f}' | '\u{2060}'..='\u{2069}' | '\u{feff}'))
 }
 
-fn mixes_scripts(cell: &str) -> bool {
+pub(crate) fn mixes_scripts(cell: &str) -> bool {
     let latin = cell.bytes().any(|b| b.is_ascii_alphabetic());
     latin && cell.chars().any(|c| matches!(c, '\u{370}'..='\u{3ff}' | '\u{400}'..='\u{52f}'))
 }

@@ -92,7 +92,11 @@ pub(crate) fn read(input: &Input, options: &Options) -> Result<(Table, Report), 
 }
 
 /// UTF-8 when all of it is; Windows-1252 when it clearly is not.
-fn encoding_of(input: &Input, head: &[u8], options: &Options) -> Result<(&'static Encoding, usize), ImportError> {
+pub(crate) fn encoding_of(
+    input: &Input,
+    head: &[u8],
+    options: &Options,
+) -> Result<(&'static Encoding, usize), ImportError> {
     if let Some(found) = encoding::marked(head) {
         return Ok(found);
     }

@@ -11,7 +11,11 @@ pub use columns::{Column, Kind};
 pub use dates::TimeFormat;
 pub use to_log::to_log;
 
-pub(crate) use csv::read as read_csv;
+pub(crate) use columns::{is_rounded, mixes_scripts};
+pub(crate) use csv::{encoding_of, read as read_csv};
+pub(crate) use dates::is_null as is_no_date;
+pub(crate) use dialect::delimiter;
+pub(crate) use mapping::plain;
 
 use crate::message::shown;
 use crate::{Import, ImportError, Input, Message, Options, Place, Report};
@@ -26,9 +30,25 @@ pub struct Table {
     text: String,
     ends: Vec<u32>,
     lines: Vec<u32>,
+    /// Line and column name of numbers a spreadsheet has shortened, sorted.
+    shortened: Vec<(u32, String)>,
 }
 
 impl Table {
+    pub(crate) fn mark_shortened(&mut self, mut cells: Vec<(u32, String)>) {
+        cells.sort_unstable();
+        self.shortened = cells;
+    }
+
+    /// Whether a spreadsheet has kept only fifteen digits of this number; the others are lost.
+    pub fn is_shortened(&self, row: usize, column: usize) -> bool {
+        !self.shortened.is_empty()
+            && self.columns.get(column).is_some_and(|named| {
+                let wanted = (self.lines[row], &named.name);
+                self.shortened.binary_search_by(|(line, name)| (*line, name).cmp(&wanted)).is_ok()
+            })
+    }
+
     /// Number of rows, without the header.
     pub fn len(&self) -> usize {
         self.lines.len()
@@ -101,6 +121,11 @@ impl Rows {
         let columns = unique(header, report).into_iter().map(Column::named).collect();
         let table = Table { name: name.to_owned(), columns, ..Table::default() };
         Self { table, width, most_rows: options.limits.rows.min(u64::from(u32::MAX)) }
+    }
+
+    /// Names of the columns, told apart.
+    pub fn names(&self) -> Vec<String> {
+        self.table.columns.iter().map(|column| column.name.clone()).collect()
     }
 
     /// Adds a row that begins at `line`; `last` is the line where it ends.

@@ -82,7 +82,17 @@ fn say(orders: &Orders, out: &mut impl Write) -> io::Result<()> {
         wire::put_text(out, &short)?;
         return Ok(());
     }
+    if let Some(peak) = peak_kib() {
+        out.write_all(&[wire::PEAK])?;
+        wire::put_number(out, peak)?;
+    }
     out.write_all(&[wire::END])
+}
+
+/// The most memory this process had in use, in KiB, where the system tells.
+fn peak_kib() -> Option<u32> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?.split_whitespace().next()?.parse().ok()
 }
 
 fn rows(file: Vec<u8>, orders: &Orders, out: &mut impl Write) -> Result<(), String> {
@@ -144,13 +154,23 @@ fn sheet_rows(
         }
         let text = shown_value(cell.get_value());
         if !text.is_empty() {
-            wire::put_number(&mut frame, column).map_err(|error| words(&error))?;
+            let mark = if is_shortened(cell.get_value()) { wire::SHORTENED } else { 0 };
+            wire::put_number(&mut frame, column | mark).map_err(|error| words(&error))?;
             wire::put_text(&mut frame, &text).map_err(|error| words(&error))?;
             count += 1;
         }
     }
     flush(row, &mut count, &mut frame).map_err(|error| words(&error))?;
     Ok(any)
+}
+
+/// Whether a number has more digits than a spreadsheet keeps: the last ones are not those that were typed.
+fn is_shortened(value: &DataRef<'_>) -> bool {
+    match value {
+        DataRef::Int(number) => number.unsigned_abs() >= 1_000_000_000_000_000,
+        DataRef::Float(number) => number.abs() >= 1e15,
+        _ => false,
+    }
 }
 
 /// The value of a cell as text: numbers in the fewest digits that say them, times in ISO 8601.

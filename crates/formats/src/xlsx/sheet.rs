@@ -20,6 +20,10 @@ pub struct Sheet {
     pub name: String,
     /// Names of all sheets of the workbook, and whether each is visible.
     pub sheets: Vec<(String, bool)>,
+    /// The most memory the child had in use, in KiB, where the system tells.
+    pub peak_kib: Option<u32>,
+    /// Sheet rows and columns of numbers beyond the digits a spreadsheet keeps.
+    shortened: Vec<(u32, u16)>,
     text: String,
     /// Column and end in `text` of each cell.
     cells: Vec<(u16, u32)>,
@@ -106,6 +110,7 @@ impl Sheet {
             );
         }
         let mut table = Rows::new(&self.name, names, options, &mut report);
+        let names_of = table.names();
         for (number, cells) in self.rows().skip(first) {
             let mut row = vec![""; width];
             for (column, text) in cells {
@@ -113,7 +118,10 @@ impl Sheet {
             }
             table.push(row.into_iter(), u64::from(number), u64::from(number), &mut report)?;
         }
-        let table = table.finish(options, &mut report);
+        let shortened = self.shortened.iter().map(|(row, column)| (*row, names_of[used[column]].clone())).collect();
+        let mut table = table.finish(options, &mut report);
+        table.mark_shortened(shortened);
+        report.child_peak_kib = self.peak_kib;
         if table.is_empty() && report.quarantine.total == 0 {
             return Err(no_rows(&self.name));
         }
@@ -238,7 +246,11 @@ fn listen(said: impl Read, options: &Options) -> io::Result<Said> {
                     return Err(io::Error::other("row out of bounds"));
                 }
                 for _ in 0..cells {
-                    let column = wire::number(&mut said)?;
+                    let marked = wire::number(&mut said)?;
+                    let column = marked & !wire::SHORTENED;
+                    if marked != column {
+                        sheet.shortened.push((row, u16::try_from(column).map_err(io::Error::other)?));
+                    }
                     wire::text(&mut said, limits.value_bytes, &mut sheet.text)?;
                     let end = u32::try_from(sheet.text.len()).map_err(io::Error::other)?;
                     if u64::from(end) > limits.inflated_bytes {
@@ -249,6 +261,7 @@ fn listen(said: impl Read, options: &Options) -> io::Result<Said> {
                 let end = u32::try_from(sheet.cells.len()).map_err(io::Error::other)?;
                 sheet.rows.push((row, end));
             }
+            wire::PEAK => sheet.peak_kib = Some(wire::number(&mut said)?),
             wire::ERROR => {
                 let mut words = String::new();
                 wire::text(&mut said, 4096, &mut words)?;

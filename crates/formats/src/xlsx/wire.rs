@@ -11,6 +11,10 @@ pub(super) const SHEET: u8 = b'S';
 pub(super) const CHOSEN: u8 = b'C';
 /// A row: its number from 1, and how many cells follow, each a column from 0, a kind and a text.
 pub(super) const ROW: u8 = b'R';
+/// Set in a cell's column when the cell is a number beyond the fifteen digits a spreadsheet keeps.
+pub(super) const SHORTENED: u32 = 1 << 31;
+/// The most memory the child had in use, in KiB.
+pub(super) const PEAK: u8 = b'P';
 /// The parser's own words for why it stopped.
 pub(super) const ERROR: u8 = b'E';
 /// All was said.
