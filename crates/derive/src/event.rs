@@ -29,6 +29,7 @@ pub fn derive(input: DeriveInput) -> Result<TokenStream> {
             Ok(quote!(::kernel::Relates::relate(&self.#ident, #qualifier, &mut relations);))
         })
         .collect::<Result<Vec<_>>>()?;
+    let words: Vec<_> = fields.iter().filter_map(|field| words(field).transpose()).collect::<Result<_>>()?;
     let ident = &input.ident;
     Ok(quote! {
         impl ::kernel::Event for #ident {
@@ -38,6 +39,7 @@ pub fn derive(input: DeriveInput) -> Result<TokenStream> {
                     version: #version,
                     title: #title,
                     fields: [#((#names, #types)),*].into_iter().collect(),
+                    words: vec![#(#words),*],
                 }
             }
             fn relations(&self) -> Vec<::kernel::Relation> {
@@ -48,4 +50,20 @@ pub fn derive(input: DeriveInput) -> Result<TokenStream> {
             }
         }
     })
+}
+
+/// How a thread reads the field; nothing when the declaration does not say, and then the form that asked for it does.
+fn words(field: &syn::Field) -> Result<Option<TokenStream>> {
+    if field.attrs.iter().all(|a| !a.path().is_ident("field")) {
+        return Ok(None);
+    }
+    let on = Attributes::read(&field.attrs, "field")?;
+    let name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
+    let ty = &field.ty;
+    let (label, kind) = if on.flag("hidden") {
+        (text("", ""), quote!(None))
+    } else {
+        (text(on.need("en", field)?, on.need("fr", field)?), quote!(Some(<#ty as ::kernel::FieldType>::kind())))
+    };
+    Ok(Some(quote!(::kernel::FieldWords { name: #name, label: #label, kind: #kind })))
 }

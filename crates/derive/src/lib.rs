@@ -29,8 +29,9 @@ pub fn row(input: TokenStream) -> TokenStream {
 }
 
 /// `#[event(kind = "orders.deposit_recorded", version = 1, en = "…", fr = "…")]` on a struct whose fields naming
-/// objects have `#[relation("qualifier")]`.
-#[proc_macro_derive(Event, attributes(event, relation))]
+/// objects have `#[relation("qualifier")]`. `#[field(en = "…", fr = "…")]` says how a thread reads a field, and
+/// `#[field(hidden)]` that it means nothing to people.
+#[proc_macro_derive(Event, attributes(event, relation, field))]
 pub fn event(input: TokenStream) -> TokenStream {
     expand(parse_macro_input!(input), event::derive)
 }

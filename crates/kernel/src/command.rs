@@ -15,6 +15,11 @@ pub type Decision = Result<Events, Refusals>;
 pub trait Command: CommandForm + Serialize + DeserializeOwned {
     /// Events, or every refusal that holds.
     fn decide(&self, state: &dyn State, context: &Context) -> Decision;
+    /// Why it could not be done on this object now, whatever is typed: shown beside the act before its form is opened.
+    /// `decide` gives the same reasons again, so that nothing rests on a page.
+    fn foresee(_subject: &ObjectRef, _state: &dyn State, _context: &Context) -> Refusals {
+        Refusals::none()
+    }
     /// The events of its own that this command strikes, for the catalogue; events shared by several commands stand in
     /// their area's list.
     fn strikes() -> Vec<EventSpec> {
@@ -104,6 +109,11 @@ impl<C: Command> Verb for TypedVerb<C> {
         C::strikes()
     }
 
+    fn foresee(&self, subject: &ObjectRef, state: &dyn State, context: &Context) -> Refusals {
+        let about = self.spec.subject.as_ref().is_some_and(|(_, kind)| *kind == subject.kind);
+        if about { C::foresee(subject, state, context) } else { Refusals::none() }
+    }
+
     fn decide(&self, body: &Map<String, Value>, state: &dyn State, context: &Context) -> Decision {
         match serde_json::from_value::<C>(Value::Object(body.clone())) {
             Ok(command) => command.decide(state, context),
@@ -164,19 +174,28 @@ fn check_roles(verb: &dyn Verb, body: &Map<String, Value>, state: &dyn State, co
     refusals
 }
 
-/// The refusal that names who may do it.
+/// The refusal that names who may do it, and where to act for someone who may do it elsewhere.
 pub fn wrong_role(roles: &[String], site: &SiteId, context: &Context) -> Refusal {
     let list = |lang| {
         roles.iter().map(|code| context.network.role_title(code).get(lang).to_owned()).collect::<Vec<_>>().join(", ")
     };
-    Refusal::new(
-        "role.not_held",
-        Text::owned(
-            format!("This is for: {} (site {site}). Ask one of them to do it.", list(crate::Lang::En)),
+    let name = |id: &SiteId| context.network.site(id).map_or_else(|| id.0.clone(), |site| site.name.clone());
+    let (en, fr, here) = (list(crate::Lang::En), list(crate::Lang::Fr), name(site));
+    let elsewhere = context.network.sites().map(|site| &site.id).filter(|id| *id != site).find(|id| {
+        let held = context.actor.roles_at(id, &context.network);
+        roles.iter().any(|role| held.contains(role.as_str()))
+    });
+    let text = match elsewhere.map(name) {
+        Some(there) => Text::owned(
+            format!("This is for: {en}. You hold that role at {there}, not at {here}; choose where you act."),
             format!(
-                "Cet acte revient à : {} (site {site}). Demandez-le à l’une de ces personnes.",
-                list(crate::Lang::Fr)
+                "Cet acte revient à : {fr}. Vous tenez ce rôle pour {there}, non pour {here} ; choisissez où vous agissez."
             ),
         ),
-    )
+        None => Text::owned(
+            format!("This is for: {en} ({here}). Ask one of them to do it."),
+            format!("Cet acte revient à : {fr} ({here}). Demandez-le à l’une de ces personnes."),
+        ),
+    };
+    Refusal::new("role.not_held", text)
 }

@@ -6,7 +6,7 @@ use base::{Moment, ObjectId};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use crate::{CaseStep, Envelope, ObjectRef, Relation, Text};
+use crate::{CaseStep, Envelope, FieldKind, ObjectRef, Relation, Text};
 
 /// A typed event; `#[derive(Event)]` writes this from a struct. Names and fields are superseded, never changed.
 pub trait Event: Serialize + DeserializeOwned {
@@ -25,7 +25,7 @@ pub trait Event: Serialize + DeserializeOwned {
 }
 
 /// An entry of the event catalogue.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct EventSpec {
     /// `area.past_participle`.
     pub kind: &'static str,
@@ -35,6 +35,20 @@ pub struct EventSpec {
     pub title: Text,
     /// The payload's fields, with their Rust types as documentation.
     pub fields: BTreeMap<&'static str, &'static str>,
+    /// How a thread reads the fields, in the order they are told; not part of the catalogue, so that wording may change.
+    #[serde(skip)]
+    pub words: Vec<FieldWords>,
+}
+
+/// How one field of an event is read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FieldWords {
+    /// The field's name in the payload.
+    pub name: &'static str,
+    /// What it is called.
+    pub label: Text,
+    /// What it holds; `None` when it means nothing to people (a number of ours) and is not shown.
+    pub kind: Option<FieldKind>,
 }
 
 /// An event a decision answered with, not yet struck.

@@ -349,7 +349,14 @@ mod tests {
     use super::*;
 
     fn field(kind: FieldKind) -> Field {
-        Field { name: "x".into(), label: Text::new("Price", "Prix"), help: Text::default(), kind, required: true, personal: false }
+        Field {
+            name: "x".into(),
+            label: Text::new("Price", "Prix"),
+            help: Text::default(),
+            kind,
+            required: true,
+            personal: false,
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use kernel::{Area, EventSpec, ObjectKind, Only, Row, Text, View};
+use kernel::{Area, EventSpec, FieldWords, ObjectKind, Only, Row, Text, View};
 
 use crate::{
     Book,
@@ -25,6 +25,7 @@ pub fn area(book: &Arc<Book>) -> Area {
             version: 1,
             title: Text::new("Step recorded", "Acte consigné"),
             fields: [("subject", "String"), ("…", "fields of the step")].into(),
+            words: vec![FieldWords { name: "subject", label: Text::new("", ""), kind: None }],
         }],
         projections: vec![Box::new(Cases(book.clone()))],
         views: views(),
