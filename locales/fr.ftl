@@ -50,7 +50,7 @@ trouble-failure = Rien n’a été consigné. Ceux qui veillent sur Poinçon en 
 
 # Actes
 done-notice = { $act } : c’est fait.
-form-site = Site d’exercice
+form-site = Vous agissez à
 form-site-help = Le site où vous vous trouvez en accomplissant cet acte.
 form-one-per-line = Une valeur par ligne.
 form-cancel = Annuler

@@ -20,19 +20,30 @@ use crate::{
 #[event(kind = "orders.requested", version = 1, en = "Wish taken", fr = "Souhait enregistré")]
 pub struct Requested {
     #[relation]
+    #[field(hidden)]
     pub order: OrderId,
     #[relation]
+    #[field(en = "Client", fr = "Client")]
     pub client: ClientId,
     #[relation]
+    #[field(en = "Boutique", fr = "Boutique")]
     pub boutique: SiteId,
+    #[field(en = "Type", fr = "Type")]
     pub kind: OrderKind,
+    #[field(en = "Piece", fr = "Pièce")]
     pub title: String,
+    #[field(en = "Wish", fr = "Souhait")]
     pub brief: String,
+    #[field(en = "Budget", fr = "Budget")]
     pub budget: Option<Money>,
+    #[field(hidden)]
     pub currency: Currency,
+    #[field(en = "Needed by", fr = "Souhaité pour le")]
     pub need_by: Option<Date>,
+    #[field(en = "Size", fr = "Taille")]
     pub size: Option<String>,
     /// Number of the order within its series of boutique and year.
+    #[field(hidden)]
     pub number: u32,
 }
 
@@ -41,21 +52,34 @@ pub struct Requested {
 #[event(kind = "orders.quoted", version = 1, en = "Quote drawn up", fr = "Devis établi")]
 pub struct Quoted {
     #[relation]
+    #[field(hidden)]
     pub order: OrderId,
     #[relation]
+    #[field(en = "Boutique", fr = "Boutique")]
     pub boutique: SiteId,
     /// The atelier foreseen.
     #[relation]
+    #[field(en = "Atelier", fr = "Atelier")]
     pub atelier: SiteId,
+    #[field(en = "Quote no.", fr = "Devis n°")]
     pub revision: u32,
+    #[field(en = "Price", fr = "Prix")]
     pub price: Money,
+    #[field(en = "Cost", fr = "Coût")]
     pub cost: Money,
+    #[field(en = "Value band", fr = "Tranche de valeur")]
     pub band: Band,
+    #[field(en = "Deposit asked", fr = "Acompte demandé")]
     pub deposit: Money,
+    #[field(en = "Stones", fr = "Pierres")]
     pub stones: u32,
+    #[field(en = "Metal", fr = "Métal")]
     pub metal: Option<Grams>,
+    #[field(en = "Metal price of", fr = "Cours du métal du")]
     pub fixing: Option<Date>,
+    #[field(en = "Valid until", fr = "Valable jusqu’au")]
     pub valid_until: Date,
+    #[field(en = "Date needed can be kept", fr = "Date souhaitée tenable")]
     pub need_by_holds: bool,
 }
 
@@ -64,11 +88,16 @@ pub struct Quoted {
 #[event(kind = "orders.price_approved", version = 1, en = "Price approved", fr = "Prix approuvé")]
 pub struct PriceApproved {
     #[relation]
+    #[field(hidden)]
     pub order: OrderId,
     #[relation]
+    #[field(en = "Boutique", fr = "Boutique")]
     pub boutique: SiteId,
+    #[field(en = "Quote no.", fr = "Devis n°")]
     pub revision: u32,
+    #[field(en = "Price", fr = "Prix")]
     pub price: Money,
+    #[field(en = "Value band", fr = "Tranche de valeur")]
     pub band: Band,
 }
 
@@ -77,10 +106,14 @@ pub struct PriceApproved {
 #[event(kind = "orders.price_endorsed", version = 1, en = "Price endorsed", fr = "Prix visé")]
 pub struct PriceEndorsed {
     #[relation]
+    #[field(hidden)]
     pub order: OrderId,
     #[relation]
+    #[field(en = "Boutique", fr = "Boutique")]
     pub boutique: SiteId,
+    #[field(en = "Quote no.", fr = "Devis n°")]
     pub revision: u32,
+    #[field(en = "Price", fr = "Prix")]
     pub price: Money,
 }
 
@@ -89,12 +122,17 @@ pub struct PriceEndorsed {
 #[event(kind = "orders.quote_accepted", version = 1, en = "Quote accepted", fr = "Devis accepté")]
 pub struct QuoteAccepted {
     #[relation]
+    #[field(hidden)]
     pub order: OrderId,
     #[relation]
+    #[field(en = "Client", fr = "Client")]
     pub client: ClientId,
     #[relation]
+    #[field(en = "Boutique", fr = "Boutique")]
     pub boutique: SiteId,
+    #[field(en = "Quote no.", fr = "Devis n°")]
     pub revision: u32,
+    #[field(en = "Price", fr = "Prix")]
     pub price: Money,
 }
 
@@ -103,12 +141,17 @@ pub struct QuoteAccepted {
 #[event(kind = "orders.quote_expired", version = 1, en = "Quote expired", fr = "Devis expiré")]
 pub struct QuoteExpired {
     #[relation]
+    #[field(hidden)]
     pub order: OrderId,
     #[relation]
+    #[field(en = "Client", fr = "Client")]
     pub client: ClientId,
     #[relation]
+    #[field(en = "Boutique", fr = "Boutique")]
     pub boutique: SiteId,
+    #[field(en = "Quote no.", fr = "Devis n°")]
     pub revision: u32,
+    #[field(en = "Valid until", fr = "Valable jusqu’au")]
     pub valid_until: Date,
 }
 
@@ -117,16 +160,24 @@ pub struct QuoteExpired {
 #[event(kind = "orders.deposit_recorded", version = 1, en = "Deposit recorded", fr = "Acompte enregistré")]
 pub struct DepositRecorded {
     #[relation]
+    #[field(hidden)]
     pub order: OrderId,
     #[relation]
+    #[field(en = "Client", fr = "Client")]
     pub client: ClientId,
     #[relation]
+    #[field(en = "Boutique", fr = "Boutique")]
     pub boutique: SiteId,
+    #[field(en = "Amount", fr = "Montant")]
     pub amount: Money,
+    #[field(en = "Tender", fr = "Moyen de paiement")]
     pub tender: Tender,
+    #[field(en = "Receipt no.", fr = "Reçu n°")]
     pub receipt: String,
+    #[field(en = "Funds cleared on", fr = "Fonds crédités le")]
     pub cleared_on: Date,
     /// Stones of the quote: without any, none has to be found.
+    #[field(en = "Stones", fr = "Pierres")]
     pub stones: u32,
 }
 
@@ -135,14 +186,21 @@ pub struct DepositRecorded {
 #[event(kind = "orders.payment_recorded", version = 1, en = "Payment recorded", fr = "Paiement enregistré")]
 pub struct PaymentRecorded {
     #[relation]
+    #[field(hidden)]
     pub order: OrderId,
     #[relation]
+    #[field(en = "Client", fr = "Client")]
     pub client: ClientId,
     #[relation]
+    #[field(en = "Boutique", fr = "Boutique")]
     pub boutique: SiteId,
+    #[field(en = "Amount", fr = "Montant")]
     pub amount: Money,
+    #[field(en = "Tender", fr = "Moyen de paiement")]
     pub tender: Tender,
+    #[field(en = "Receipt no.", fr = "Reçu n°")]
     pub receipt: String,
+    #[field(en = "Still owed", fr = "Reste dû")]
     pub balance: Money,
 }
 
@@ -151,15 +209,23 @@ pub struct PaymentRecorded {
 #[event(kind = "orders.stone_allocated", version = 1, en = "Stone allocated", fr = "Pierre affectée")]
 pub struct StoneAllocated {
     #[relation]
+    #[field(hidden)]
     pub order: OrderId,
     #[relation]
+    #[field(en = "Stone", fr = "Pierre")]
     pub stone: StoneId,
     #[relation]
+    #[field(en = "Boutique", fr = "Boutique")]
     pub boutique: SiteId,
+    #[field(hidden)]
     pub allocation: String,
+    #[field(en = "Place in the piece", fr = "Place dans la pièce")]
     pub place: i64,
+    #[field(en = "Source", fr = "Provenance")]
     pub source: Source,
+    #[field(en = "Weight", fr = "Poids")]
     pub weight: Carats,
+    #[field(en = "Certificate", fr = "Certificat")]
     pub certificate: Option<String>,
 }
 
@@ -168,12 +234,17 @@ pub struct StoneAllocated {
 #[event(kind = "orders.stone_released", version = 1, en = "Stone released", fr = "Pierre libérée")]
 pub struct StoneReleased {
     #[relation]
+    #[field(hidden)]
     pub order: OrderId,
     #[relation]
+    #[field(en = "Stone", fr = "Pierre")]
     pub stone: StoneId,
     #[relation]
+    #[field(en = "Boutique", fr = "Boutique")]
     pub boutique: SiteId,
+    #[field(hidden)]
     pub allocation: String,
+    #[field(en = "Reason", fr = "Motif")]
     pub reason: String,
 }
 
@@ -182,10 +253,13 @@ pub struct StoneReleased {
 #[event(kind = "orders.stones_confirmed", version = 1, en = "Stones complete", fr = "Pierres réunies")]
 pub struct StonesConfirmed {
     #[relation]
+    #[field(hidden)]
     pub order: OrderId,
     #[relation("stone")]
+    #[field(en = "Stones", fr = "Pierres")]
     pub stones: Vec<StoneId>,
     #[relation]
+    #[field(en = "Boutique", fr = "Boutique")]
     pub boutique: SiteId,
 }
 
@@ -194,13 +268,19 @@ pub struct StonesConfirmed {
 #[event(kind = "orders.planned", version = 1, en = "Production planned", fr = "Production planifiée")]
 pub struct Planned {
     #[relation]
+    #[field(hidden)]
     pub order: OrderId,
     #[relation]
+    #[field(en = "Boutique", fr = "Boutique")]
     pub boutique: SiteId,
     #[relation]
+    #[field(en = "Atelier", fr = "Atelier")]
     pub atelier: SiteId,
+    #[field(en = "Metal lot", fr = "Lot de métal")]
     pub metal_lot: String,
+    #[field(en = "Week of start", fr = "Semaine de lancement")]
     pub week: Date,
+    #[field(en = "Assay and hallmark", fr = "Titrage et poinçon")]
     pub assay: bool,
 }
 
@@ -209,16 +289,24 @@ pub struct Planned {
 #[event(kind = "orders.promise_given", version = 1, en = "Date promised", fr = "Date promise")]
 pub struct PromiseGiven {
     #[relation]
+    #[field(hidden)]
     pub order: OrderId,
     #[relation]
+    #[field(en = "Boutique", fr = "Boutique")]
     pub boutique: SiteId,
     #[relation]
+    #[field(en = "Atelier", fr = "Atelier")]
     pub atelier: Option<SiteId>,
     /// Number of the promise, from 1.
+    #[field(en = "Promise no.", fr = "Engagement n°")]
     pub promise: u32,
+    #[field(en = "Date promised", fr = "Date promise")]
     pub date: Date,
+    #[field(en = "Former date", fr = "Date précédente")]
     pub former: Option<Date>,
+    #[field(en = "Cause", fr = "Cause")]
     pub cause: Cause,
+    #[field(en = "Told to the client", fr = "Dit au client")]
     pub note: Option<String>,
 }
 
@@ -227,15 +315,23 @@ pub struct PromiseGiven {
 #[event(kind = "orders.quality_judged", version = 1, en = "Quality judged", fr = "Qualité jugée")]
 pub struct QualityJudged {
     #[relation]
+    #[field(hidden)]
     pub order: OrderId,
     #[relation]
+    #[field(en = "Boutique", fr = "Boutique")]
     pub boutique: SiteId,
     #[relation]
+    #[field(en = "Atelier", fr = "Atelier")]
     pub atelier: Option<SiteId>,
+    #[field(en = "Verdict", fr = "Verdict")]
     pub verdict: String,
+    #[field(en = "Points", fr = "Points")]
     pub score: i64,
+    #[field(en = "Weight", fr = "Poids")]
     pub weight: Grams,
+    #[field(en = "Defects", fr = "Défauts")]
     pub defects: Option<String>,
+    #[field(en = "Reworks so far", fr = "Reprises à ce jour")]
     pub reworks: u32,
 }
 
@@ -244,14 +340,21 @@ pub struct QualityJudged {
 #[event(kind = "orders.packed", version = 1, en = "Packed", fr = "Emballée")]
 pub struct Packed {
     #[relation]
+    #[field(hidden)]
     pub order: OrderId,
     #[relation]
+    #[field(en = "Boutique", fr = "Boutique")]
     pub boutique: SiteId,
     #[relation]
+    #[field(en = "Atelier", fr = "Atelier")]
     pub atelier: Option<SiteId>,
+    #[field(en = "Lane", fr = "Acheminement")]
     pub lane: String,
+    #[field(en = "Seal", fr = "Scellé")]
     pub seal: String,
+    #[field(en = "Parcel (SSCC)", fr = "Colis (SSCC)")]
     pub sscc: String,
+    #[field(en = "Insured value", fr = "Valeur assurée")]
     pub insured: Money,
 }
 
@@ -260,14 +363,21 @@ pub struct Packed {
 #[event(kind = "orders.change_proposed", version = 1, en = "Change proposed", fr = "Modification proposée")]
 pub struct ChangeProposed {
     #[relation]
+    #[field(hidden)]
     pub order: OrderId,
     #[relation]
+    #[field(en = "Boutique", fr = "Boutique")]
     pub boutique: SiteId,
     /// Order and number of the change.
+    #[field(en = "Change", fr = "Modification")]
     pub change: String,
+    #[field(en = "What changes", fr = "Objet")]
     pub what: What,
+    #[field(en = "Wish", fr = "Souhait")]
     pub wish: String,
+    #[field(en = "Fee", fr = "Supplément")]
     pub fee: Money,
+    #[field(en = "Working days more", fr = "Jours ouvrés de plus")]
     pub days: i64,
 }
 
@@ -276,13 +386,19 @@ pub struct ChangeProposed {
 #[event(kind = "orders.change_answered", version = 1, en = "Change answered", fr = "Réponse à la modification")]
 pub struct ChangeAnswered {
     #[relation]
+    #[field(hidden)]
     pub order: OrderId,
     #[relation]
+    #[field(en = "Client", fr = "Client")]
     pub client: ClientId,
     #[relation]
+    #[field(en = "Boutique", fr = "Boutique")]
     pub boutique: SiteId,
+    #[field(en = "Change", fr = "Modification")]
     pub change: String,
+    #[field(en = "The client agrees", fr = "Accord du client")]
     pub agreed: bool,
+    #[field(en = "Fee", fr = "Supplément")]
     pub fee: Money,
 }
 
@@ -291,13 +407,18 @@ pub struct ChangeAnswered {
 #[event(kind = "orders.handed_over", version = 1, en = "Handed over", fr = "Remise au client")]
 pub struct HandedOver {
     #[relation]
+    #[field(hidden)]
     pub order: OrderId,
     #[relation]
+    #[field(en = "Client", fr = "Client")]
     pub client: ClientId,
     #[relation]
+    #[field(en = "Boutique", fr = "Boutique")]
     pub boutique: SiteId,
+    #[field(en = "Handed over on", fr = "Remise le")]
     pub on: Date,
     /// Calendar days after the first date promised; negative when before.
+    #[field(en = "Days after the first promise", fr = "Jours après le premier engagement")]
     pub days_late: Option<i64>,
 }
 
@@ -306,14 +427,21 @@ pub struct HandedOver {
 #[event(kind = "orders.cancelled", version = 1, en = "Order cancelled", fr = "Commande annulée")]
 pub struct Cancelled {
     #[relation]
+    #[field(hidden)]
     pub order: OrderId,
     #[relation]
+    #[field(en = "Client", fr = "Client")]
     pub client: ClientId,
     #[relation]
+    #[field(en = "Boutique", fr = "Boutique")]
     pub boutique: SiteId,
+    #[field(en = "Reason", fr = "Motif")]
     pub reason: String,
+    #[field(en = "What becomes of the piece", fr = "Devenir de la pièce")]
     pub fate: String,
+    #[field(en = "Kept", fr = "Retenu")]
     pub kept: Money,
+    #[field(en = "To be given back", fr = "À rembourser")]
     pub refund: Money,
 }
 
@@ -322,15 +450,22 @@ pub struct Cancelled {
 #[event(kind = "orders.refunded", version = 1, en = "Refunded", fr = "Remboursée")]
 pub struct Refunded {
     #[relation]
+    #[field(hidden)]
     pub order: OrderId,
     #[relation]
+    #[field(en = "Client", fr = "Client")]
     pub client: ClientId,
     #[relation]
+    #[field(en = "Boutique", fr = "Boutique")]
     pub boutique: SiteId,
+    #[field(en = "Amount", fr = "Montant")]
     pub amount: Money,
+    #[field(en = "Tender", fr = "Moyen de paiement")]
     pub tender: Tender,
+    #[field(en = "Receipt no.", fr = "Reçu n°")]
     pub receipt: String,
     #[relation("approver")]
+    #[field(en = "Approved by", fr = "Approuvé par")]
     pub approved_by: Option<PersonId>,
 }
 

@@ -4,7 +4,7 @@ use base::{
     Currency, Date, Moment, Money,
     id::{ClientId, PersonId, SiteId},
 };
-use kernel::{Choice, Context, Refusal, Refusals, Row, State, StateExt};
+use kernel::{Choice, Context, ObjectRef, Refusal, Refusals, Row, State, StateExt};
 
 use crate::terms::{Band, OrderKind};
 
@@ -264,6 +264,12 @@ pub fn found(state: &dyn State, id: &OrderId) -> Result<Order, Refusals> {
         Some(order) if order.ended_at.is_some() => Err(Refusals::from(No::Ended { order: id.clone() })),
         Some(order) => Ok(order),
     }
+}
+
+/// What stands in the way of an act on an order before anything is typed. An order that is over, on hold or unknown is
+/// told by its procedure already.
+pub fn foreseen(subject: &ObjectRef, state: &dyn State, judge: impl FnOnce(&Order) -> Refusals) -> Refusals {
+    found(state, &OrderId(subject.id.clone())).map_or_else(|_| Refusals::none(), |order| judge(&order))
 }
 
 /// Nothing is engaged before the deposit.

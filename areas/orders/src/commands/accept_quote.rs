@@ -1,11 +1,11 @@
 //! Record that the client accepts the quote: signed, in time, and the quote that is in force.
 
-use kernel::{Command, Context, Decision, Events, Refusals, State};
+use kernel::{Command, Context, Decision, Events, ObjectRef, Refusals, State};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     events::{QuoteAccepted, proven},
-    order::{OrderId, open, today},
+    order::{Order, OrderId, foreseen, open, today},
     terms::{IDENTITY_FROM_EUR, euros},
 };
 
@@ -79,14 +79,9 @@ enum No {
 impl Command for AcceptQuote {
     fn decide(&self, state: &dyn State, context: &Context) -> Decision {
         let order = open(state, &self.order)?;
-        let mut refusals = Refusals::none();
-        refusals.add_if(!order.price_is_approved(), No::PriceNotApproved);
-        refusals.add_if(order.accepted_at.is_some(), No::AcceptedBefore);
+        let mut refusals = standing(&order, context);
         let current = order.revision;
         refusals.add_if(self.revision != current, No::FormerQuote { current, signed: self.revision });
-        if let Some(until) = order.valid_until.filter(|until| *until < today(context, &order.boutique)) {
-            refusals.add(No::QuoteExpired { until });
-        }
         refusals.add_if(!self.terms, No::TermsNotAccepted);
         let Some(price) = order.price() else { return Err(refusals) };
         refusals.add_if(euros(price) >= IDENTITY_FROM_EUR && !self.identity, No::IdentityNotChecked);
@@ -94,6 +89,21 @@ impl Command for AcceptQuote {
             QuoteAccepted { order: order.id, client: order.client, boutique: order.boutique, revision: current, price };
         refusals.or(Events::one(proven(accepted, [self.signed_quote.clone(), self.signed_drawing.clone()])))
     }
+
+    fn foresee(subject: &ObjectRef, state: &dyn State, context: &Context) -> Refusals {
+        foreseen(subject, state, |order| standing(order, context))
+    }
+}
+
+/// What is known before anything is typed.
+fn standing(order: &Order, context: &Context) -> Refusals {
+    let mut refusals = Refusals::none();
+    refusals.add_if(!order.price_is_approved(), No::PriceNotApproved);
+    refusals.add_if(order.accepted_at.is_some(), No::AcceptedBefore);
+    if let Some(until) = order.valid_until.filter(|until| *until < today(context, &order.boutique)) {
+        refusals.add(No::QuoteExpired { until });
+    }
+    refusals
 }
 
 #[cfg(test)]

@@ -1,12 +1,12 @@
 //! Record the client's answer to a proposed change: signed, or refused.
 
 use base::Money;
-use kernel::{Command, Context, Decision, Events, Refusals, State, StateExt};
+use kernel::{Command, Context, Decision, Events, ObjectRef, Refusals, State, StateExt};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     events::{ChangeAnswered, proven},
-    order::{OrderId, open},
+    order::{Order, OrderId, foreseen, open},
     rows::Change,
 };
 
@@ -53,7 +53,7 @@ impl Command for AnswerChange {
         refusals.add_if(self.agreed && self.signed.is_none(), No::SignatureMissing);
         let changes = state.rows::<Change>("order", order.id.0.as_str());
         let Some(change) = changes.into_iter().find(|change| change.answered_at.is_none()) else {
-            refusals.add(No::NoChangeWaiting);
+            refusals.extend(standing(&order, state));
             return Err(refusals);
         };
         let answered = ChangeAnswered {
@@ -66,6 +66,18 @@ impl Command for AnswerChange {
         };
         refusals.or(Events::one(proven(answered, self.signed.clone())))
     }
+
+    fn foresee(subject: &ObjectRef, state: &dyn State, _: &Context) -> Refusals {
+        foreseen(subject, state, |order| standing(order, state))
+    }
+}
+
+/// What is known before anything is typed.
+fn standing(order: &Order, state: &dyn State) -> Refusals {
+    let changes = state.rows::<Change>("order", order.id.0.as_str());
+    let mut refusals = Refusals::none();
+    refusals.add_if(changes.iter().all(|change| change.answered_at.is_some()), No::NoChangeWaiting);
+    refusals
 }
 
 #[cfg(test)]

@@ -1,12 +1,12 @@
 //! Approve a price: never the one who made it, nor their deputy, nor the one they stood in for.
 
 use base::Money;
-use kernel::{Command, Context, Decision, Events, Refusals, State};
+use kernel::{Command, Context, Decision, Events, ObjectRef, Refusals, State};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     events::PriceApproved,
-    order::{Order, OrderId, is_one_of, open, same_currency},
+    order::{Order, OrderId, foreseen, is_one_of, open, same_currency},
     terms::Band,
 };
 
@@ -70,15 +70,13 @@ pub(super) fn quote_of_another(order: &Order, context: &Context, refusals: &mut 
 impl Command for ApprovePrice {
     fn decide(&self, state: &dyn State, context: &Context) -> Decision {
         let order = open(state, &self.order)?;
-        let mut refusals = Refusals::none();
-        quote_of_another(&order, context, &mut refusals);
+        let mut refusals = standing(&order, context);
         same_currency(&order, self.price, "price", &mut refusals);
         if let Some(quoted) =
             order.price().filter(|quoted| quoted.currency == self.price.currency && *quoted != self.price)
         {
             refusals.add(No::AnotherPrice { quoted });
         }
-        refusals.add_if(order.approved_by.is_some(), No::PriceAlreadyApproved);
         refusals.or(Events::one(PriceApproved {
             order: order.id,
             boutique: order.boutique,
@@ -87,6 +85,18 @@ impl Command for ApprovePrice {
             band: Band::of(self.price),
         }))
     }
+
+    fn foresee(subject: &ObjectRef, state: &dyn State, context: &Context) -> Refusals {
+        foreseen(subject, state, |order| standing(order, context))
+    }
+}
+
+/// What is known before anything is typed.
+fn standing(order: &Order, context: &Context) -> Refusals {
+    let mut refusals = Refusals::none();
+    quote_of_another(order, context, &mut refusals);
+    refusals.add_if(order.approved_by.is_some(), No::PriceAlreadyApproved);
+    refusals
 }
 
 #[cfg(test)]

@@ -1,12 +1,12 @@
 //! Cancel an order: asked by one person, approved by another, and its deposit settled by a third from finance.
 
 use base::Money;
-use kernel::{Choice, Command, Context, Decision, Events, Refusals, State, StateExt};
+use kernel::{Choice, Command, Context, Decision, Events, ObjectRef, Refusals, State, StateExt};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     events::{Cancelled, Refunded, StoneReleased},
-    order::{OrderId, found, is_one_of, same_currency},
+    order::{Order, OrderId, foreseen, found, is_one_of, same_currency},
     rows::{StoneHeld, Tender, Work},
 };
 
@@ -128,10 +128,7 @@ impl Command for Cancel {
         let paid = Money::new(order.paid, order.currency);
         let kept = self.kept.unwrap_or(Money::new(0, order.currency));
         let refund = Money::new(paid.minor - kept.minor, order.currency);
-        let mut refusals = Refusals::none();
-        refusals.add_if(order.handed_over_at.is_some(), No::TooLateToCancel);
-        refusals.add_if(order.cancel_asked_by.is_none(), No::CancellationNotAsked);
-        refusals.add_if(is_one_of(context, &order.cancel_asked_by), No::CancelledByItsAsker);
+        let mut refusals = standing(&order, context);
         refusals.add_if(self.reason.trim().is_empty(), No::ReasonMissing);
         refusals.add_if(made && self.fate == Fate::Nothing, No::FateMissing);
         same_currency(&order, kept, "kept", &mut refusals);
@@ -175,6 +172,19 @@ impl Command for Cancel {
         });
         refusals.or(events.and_maybe(refunded))
     }
+
+    fn foresee(subject: &ObjectRef, state: &dyn State, context: &Context) -> Refusals {
+        foreseen(subject, state, |order| standing(order, context))
+    }
+}
+
+/// What is known before anything is typed.
+fn standing(order: &Order, context: &Context) -> Refusals {
+    let mut refusals = Refusals::none();
+    refusals.add_if(order.handed_over_at.is_some(), No::TooLateToCancel);
+    refusals.add_if(order.cancel_asked_by.is_none(), No::CancellationNotAsked);
+    refusals.add_if(is_one_of(context, &order.cancel_asked_by), No::CancelledByItsAsker);
+    refusals
 }
 
 #[cfg(test)]

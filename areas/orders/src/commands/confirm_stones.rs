@@ -1,11 +1,11 @@
 //! Confirm that every stone is there: each place of the quote has one.
 
-use kernel::{Command, Context, Decision, Events, Refusals, State, StateExt};
+use kernel::{Command, Context, Decision, Events, ObjectRef, Refusals, State, StateExt};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     events::{StonesConfirmed, proven},
-    order::{Order, OrderId, need_deposit, open},
+    order::{Order, OrderId, foreseen, need_deposit, open},
     rows::StoneHeld,
 };
 
@@ -68,6 +68,15 @@ impl Command for ConfirmStones {
         let stones = held.into_iter().map(|held| held.stone).collect();
         let confirmed = StonesConfirmed { order: order.id, stones, boutique: order.boutique };
         refusals.or(Events::one(proven(confirmed, self.photos.clone())))
+    }
+
+    fn foresee(subject: &ObjectRef, state: &dyn State, _: &Context) -> Refusals {
+        foreseen(subject, state, |order| {
+            let mut refusals = Refusals::none();
+            need_deposit(order, &mut refusals);
+            stones_of(order, state, &mut refusals);
+            refusals
+        })
     }
 }
 

@@ -1,12 +1,12 @@
 //! Endorse a high price: from V4 on the brand direction reads it after finance.
 
-use kernel::{Command, Context, Decision, Events, Refusals, State};
+use kernel::{Command, Context, Decision, Events, ObjectRef, Refusals, State};
 use serde::{Deserialize, Serialize};
 
 use super::approve_price::quote_of_another;
 use crate::{
     events::PriceEndorsed,
-    order::{OrderId, is_one_of, open},
+    order::{Order, OrderId, foreseen, is_one_of, open},
     terms::Band,
 };
 
@@ -53,11 +53,7 @@ enum No {
 impl Command for EndorsePrice {
     fn decide(&self, state: &dyn State, context: &Context) -> Decision {
         let order = open(state, &self.order)?;
-        let mut refusals = Refusals::none();
-        quote_of_another(&order, context, &mut refusals);
-        refusals.add_if(order.approved_by.is_none(), No::NotApprovedYet);
-        refusals.add_if(is_one_of(context, &order.approved_by), No::EndorsedByItsApprover);
-        refusals.add_if(order.band.is_some_and(|band| band < Band::V4), No::EndorsementNotNeeded);
+        let refusals = standing(&order, context);
         match order.price() {
             Some(price) => refusals.or(Events::one(PriceEndorsed {
                 order: order.id,
@@ -68,6 +64,20 @@ impl Command for EndorsePrice {
             None => Err(refusals),
         }
     }
+
+    fn foresee(subject: &ObjectRef, state: &dyn State, context: &Context) -> Refusals {
+        foreseen(subject, state, |order| standing(order, context))
+    }
+}
+
+/// What is known before anything is typed.
+fn standing(order: &Order, context: &Context) -> Refusals {
+    let mut refusals = Refusals::none();
+    quote_of_another(order, context, &mut refusals);
+    refusals.add_if(order.approved_by.is_none(), No::NotApprovedYet);
+    refusals.add_if(is_one_of(context, &order.approved_by), No::EndorsedByItsApprover);
+    refusals.add_if(order.band.is_some_and(|band| band < Band::V4), No::EndorsementNotNeeded);
+    refusals
 }
 
 #[cfg(test)]

@@ -1,12 +1,12 @@
 //! Let a quote expire: only once its last day is over where the client is.
 
 use base::Date;
-use kernel::{Command, Context, Decision, Events, Refusals, State};
+use kernel::{Command, Context, Decision, Events, ObjectRef, Refusals, State};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     events::QuoteExpired,
-    order::{OrderId, open, today},
+    order::{Order, OrderId, foreseen, open, today},
 };
 
 /// Let the quote expire; the order is over, and a new wish begins a new one.
@@ -44,18 +44,28 @@ enum No {
 impl Command for ExpireQuote {
     fn decide(&self, state: &dyn State, context: &Context) -> Decision {
         let order = open(state, &self.order)?;
-        let Some(until) = order.valid_until.filter(|_| order.accepted_at.is_none()) else {
-            return Err(Refusals::from(No::NoOpenQuote));
-        };
-        let mut refusals = Refusals::none();
-        refusals.add_if(today(context, &order.boutique) <= until, No::StillValid { until });
+        let refusals = standing(&order, context);
+        let Some(valid_until) = order.valid_until else { return Err(refusals) };
         refusals.or(Events::one(QuoteExpired {
             order: order.id,
             client: order.client,
             boutique: order.boutique,
             revision: order.revision,
-            valid_until: until,
+            valid_until,
         }))
+    }
+
+    fn foresee(subject: &ObjectRef, state: &dyn State, context: &Context) -> Refusals {
+        foreseen(subject, state, |order| standing(order, context))
+    }
+}
+
+/// What is known before anything is typed.
+fn standing(order: &Order, context: &Context) -> Refusals {
+    match order.valid_until.filter(|_| order.accepted_at.is_none()) {
+        None => No::NoOpenQuote.into(),
+        Some(until) if today(context, &order.boutique) <= until => No::StillValid { until }.into(),
+        Some(_) => Refusals::none(),
     }
 }
 

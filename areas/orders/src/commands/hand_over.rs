@@ -1,12 +1,12 @@
 //! Hand the piece over: to the right person, paid in full, with its papers.
 
 use base::Money;
-use kernel::{Command, Context, Decision, Events, Refusals, State, StateExt};
+use kernel::{Command, Context, Decision, Events, ObjectRef, Refusals, State, StateExt};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     events::{HandedOver, proven},
-    order::{OrderId, open, today},
+    order::{Order, OrderId, foreseen, open, today},
     rows::Change,
     terms::days_between,
 };
@@ -82,18 +82,10 @@ enum No {
 impl Command for HandOver {
     fn decide(&self, state: &dyn State, context: &Context) -> Decision {
         let order = open(state, &self.order)?;
-        let balance = order.balance();
-        let mut refusals = Refusals::none();
-        refusals.add_if(order.handed_over_at.is_some(), No::HandedOverBefore);
-        refusals.add_if(order.passed_at.is_none(), No::NotPassed);
-        refusals.add_if(balance.minor > 0 || order.price.is_none(), No::BalanceOwed { balance });
+        let mut refusals = standing(&order, state);
         refusals.add_if(!self.identity, No::PersonNotIdentified);
         refusals.add_if(!self.papers, No::PapersMissing);
         refusals.add_if(!self.fits, No::DoesNotFit);
-        let changes = state.rows::<Change>("order", order.id.0.as_str());
-        if let Some(waiting) = changes.into_iter().find(|change| change.answered_at.is_none()) {
-            refusals.add(No::ChangeUnanswered { change: waiting.id });
-        }
         let on = today(context, &order.boutique);
         let handed_over = HandedOver {
             order: order.id,
@@ -104,6 +96,24 @@ impl Command for HandOver {
         };
         refusals.or(Events::one(proven(handed_over, [self.signature.clone()].into_iter().chain(self.photo.clone()))))
     }
+
+    fn foresee(subject: &ObjectRef, state: &dyn State, _: &Context) -> Refusals {
+        foreseen(subject, state, |order| standing(order, state))
+    }
+}
+
+/// What is known before anything is typed.
+fn standing(order: &Order, state: &dyn State) -> Refusals {
+    let mut refusals = Refusals::none();
+    let balance = order.balance();
+    refusals.add_if(order.handed_over_at.is_some(), No::HandedOverBefore);
+    refusals.add_if(order.passed_at.is_none(), No::NotPassed);
+    refusals.add_if(balance.minor > 0 || order.price.is_none(), No::BalanceOwed { balance });
+    let changes = state.rows::<Change>("order", order.id.0.as_str());
+    if let Some(waiting) = changes.into_iter().find(|change| change.answered_at.is_none()) {
+        refusals.add(No::ChangeUnanswered { change: waiting.id });
+    }
+    refusals
 }
 
 #[cfg(test)]
@@ -135,5 +145,21 @@ mod tests {
         let events = scene.act("advisor", "orders.hand_over", body.clone());
         assert_eq!(events[0].payload["days_late"], 3);
         refuses(&scene, "advisor", "orders.hand_over", body, &["orders.handed_over_before"]);
+    }
+
+    #[test]
+    fn what_stands_in_the_way_is_told_before_the_form_is_opened() {
+        let mut scene = Scene::new();
+        let order = scene.made();
+        let told = |scene: &Scene| scene.foreseen("advisor", "orders.hand_over", &order);
+        assert_eq!(told(&scene), ["orders.not_passed", "orders.balance_owed"]);
+        let judge = scene.judge_body(&order);
+        assert!(scene.foreseen("quality", "orders.judge_quality", &order).is_empty());
+        scene.act("quality", "orders.judge_quality", judge);
+        assert_eq!(told(&scene), ["orders.balance_owed"]);
+        assert_eq!(scene.foreseen("cash", "orders.record_deposit", &order), ["orders.deposit_recorded_before"]);
+        let rest = json!({"order": order, "amount": {"minor": 1_200_000, "currency": "CHF"}, "tender": "card", "receipt": "R2"});
+        scene.act("cash", "orders.record_payment", rest);
+        assert!(told(&scene).is_empty(), "{:?}", told(&scene));
     }
 }

@@ -1,12 +1,12 @@
 //! Judge quality: never an artisan of the order, never the atelier lead who released it.
 
 use base::Grams;
-use kernel::{Choice, Command, Context, Decision, Events, Refusals, State, StateExt};
+use kernel::{Choice, Command, Context, Decision, Events, ObjectRef, Refusals, State, StateExt};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     events::{QualityJudged, proven},
-    order::{OrderId, is_one_of, open},
+    order::{Order, OrderId, foreseen, is_one_of, open},
     rows::Work,
     terms::REWORKS_MAX,
 };
@@ -100,22 +100,7 @@ enum No {
 impl Command for JudgeQuality {
     fn decide(&self, state: &dyn State, context: &Context) -> Decision {
         let order = open(state, &self.order)?;
-        let work = state.rows::<Work>("order", order.id.0.as_str());
-        let mut refusals = Refusals::none();
-        refusals.add_if(work.is_empty(), No::NothingMade);
-        let mut own: Vec<&str> = work
-            .iter()
-            .filter(|w| {
-                is_one_of(
-                    context,
-                    [Some(&w.artisan), w.artisan_for.as_ref(), w.finished_by.as_ref()].into_iter().flatten(),
-                )
-            })
-            .map(|w| w.bench.as_str())
-            .collect();
-        own.dedup();
-        refusals.add_if(!own.is_empty(), No::JudgedByItsArtisan { benches: own.join(", ") });
-        refusals.add_if(is_one_of(context, &order.released_by), No::JudgedByItsReleaser);
+        let mut refusals = standing(&order, state, context);
         let passes = self.score == POINTS && self.stones_secure;
         refusals.add_if(self.verdict == Verdict::Pass && !passes, No::PassNotEarned);
         let silent = self.defects.as_ref().is_none_or(|text| text.trim().is_empty());
@@ -135,6 +120,31 @@ impl Command for JudgeQuality {
         };
         refusals.or(Events::one(proven(judged, self.photos.clone())))
     }
+
+    fn foresee(subject: &ObjectRef, state: &dyn State, context: &Context) -> Refusals {
+        foreseen(subject, state, |order| standing(order, state, context))
+    }
+}
+
+/// What is known before anything is typed.
+fn standing(order: &Order, state: &dyn State, context: &Context) -> Refusals {
+    let mut refusals = Refusals::none();
+    let work = state.rows::<Work>("order", order.id.0.as_str());
+    refusals.add_if(work.is_empty(), No::NothingMade);
+    let mut own: Vec<&str> = work
+        .iter()
+        .filter(|w| {
+            is_one_of(
+                context,
+                [Some(&w.artisan), w.artisan_for.as_ref(), w.finished_by.as_ref()].into_iter().flatten(),
+            )
+        })
+        .map(|w| w.bench.as_str())
+        .collect();
+    own.dedup();
+    refusals.add_if(!own.is_empty(), No::JudgedByItsArtisan { benches: own.join(", ") });
+    refusals.add_if(is_one_of(context, &order.released_by), No::JudgedByItsReleaser);
+    refusals
 }
 
 #[cfg(test)]

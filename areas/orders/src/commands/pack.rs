@@ -1,12 +1,12 @@
 //! Pack the piece for its journey: sealed, insured for its price, within what the carrier may carry.
 
 use base::Money;
-use kernel::{Choice, Command, Context, Decision, Events, Refusals, State};
+use kernel::{Choice, Command, Context, Decision, Events, ObjectRef, Refusals, State};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     events::{Packed, proven},
-    order::{OrderId, open, same_currency},
+    order::{Order, OrderId, foreseen, open, same_currency},
     terms::{Band, euros},
 };
 
@@ -119,8 +119,7 @@ fn is_sscc(text: &str) -> bool {
 impl Command for Pack {
     fn decide(&self, state: &dyn State, context: &Context) -> Decision {
         let order = open(state, &self.order)?;
-        let mut refusals = Refusals::none();
-        refusals.add_if(order.passed_at.is_none(), No::QualityNotPassed);
+        let mut refusals = standing(&order);
         same_currency(&order, self.insured, "insured", &mut refusals);
         if let Some(price) = order.price().filter(|price| price.currency == self.insured.currency) {
             refusals.add_if(self.insured.minor < price.minor, No::Underinsured { price });
@@ -144,6 +143,17 @@ impl Command for Pack {
         };
         refusals.or(Events::one(proven(packed, self.documents.clone())))
     }
+
+    fn foresee(subject: &ObjectRef, state: &dyn State, _: &Context) -> Refusals {
+        foreseen(subject, state, |order| standing(order))
+    }
+}
+
+/// What is known before anything is typed.
+fn standing(order: &Order) -> Refusals {
+    let mut refusals = Refusals::none();
+    refusals.add_if(order.passed_at.is_none(), No::QualityNotPassed);
+    refusals
 }
 
 #[cfg(test)]

@@ -1,13 +1,13 @@
 //! Plan production: the atelier, the metal, the week, and the date promised to the client.
 
 use base::{BusinessSpan, Date, id::SiteId};
-use kernel::{Command, Context, Decision, Events, Refusals, State};
+use kernel::{Command, Context, Decision, Events, ObjectRef, Refusals, State};
 use serde::{Deserialize, Serialize};
 
 use super::confirm_stones::stones_of;
 use crate::{
     events::{Planned, PromiseGiven},
-    order::{Cause, OrderId, need_deposit, open, today},
+    order::{Cause, OrderId, foreseen, need_deposit, open, today},
 };
 
 /// Plan production and promise a date; a date changed here says why, like any other.
@@ -140,6 +140,15 @@ impl Command for Plan {
             assay: self.assay,
         };
         refusals.or(Events::one(planned).and_maybe(given))
+    }
+
+    fn foresee(subject: &ObjectRef, state: &dyn State, _: &Context) -> Refusals {
+        foreseen(subject, state, |order| {
+            let mut refusals = Refusals::none();
+            need_deposit(order, &mut refusals);
+            stones_of(order, state, &mut refusals);
+            refusals
+        })
     }
 }
 

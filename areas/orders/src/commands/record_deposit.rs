@@ -1,12 +1,12 @@
 //! Record the deposit: enough, in the order's currency, cleared, and never by the advisor who sold the order.
 
 use base::{Date, Money, moment::DAY};
-use kernel::{Command, Context, Decision, Events, Refusals, State, StateExt, Text};
+use kernel::{Command, Context, Decision, Events, ObjectRef, Refusals, State, StateExt, Text};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     events::{DepositRecorded, proven},
-    order::{Order, OrderId, found, is_one_of, same_currency, today},
+    order::{Order, OrderId, foreseen, found, is_one_of, same_currency, today},
     rows::{Payment, Tender},
     terms::{cash_cap, euros, from_euros},
 };
@@ -89,9 +89,7 @@ impl Command for RecordDeposit {
     fn decide(&self, state: &dyn State, context: &Context) -> Decision {
         // Also while on hold: a payment may be what is waited for.
         let order = found(state, &self.order)?;
-        let mut refusals = Refusals::none();
-        refusals.add_if(order.accepted_at.is_none(), No::QuoteNotAccepted);
-        refusals.add_if(order.deposit_at.is_some(), No::DepositRecordedBefore);
+        let mut refusals = standing(&order, context);
         same_currency(&order, self.amount, "amount", &mut refusals);
         if self.amount.currency == order.currency {
             let least = Money::new(order.deposit.unwrap_or(0), order.currency);
@@ -115,9 +113,27 @@ impl Command for RecordDeposit {
         };
         refusals.or(Events::one(proven(recorded, self.proof.clone())))
     }
+
+    fn foresee(subject: &ObjectRef, state: &dyn State, context: &Context) -> Refusals {
+        foreseen(subject, state, |order| standing(order, context))
+    }
 }
 
-/// What holds for all money taken: not by the advisor, with a receipt, and within the cash cap of the country.
+/// What is known before anything is typed.
+fn standing(order: &Order, context: &Context) -> Refusals {
+    let mut refusals = Refusals::none();
+    refusals.add_if(order.accepted_at.is_none(), No::QuoteNotAccepted);
+    refusals.add_if(order.deposit_at.is_some(), No::DepositRecordedBefore);
+    not_by_the_advisor(order, context, &mut refusals);
+    refusals
+}
+
+/// Whoever took the order does not take its money.
+pub(super) fn not_by_the_advisor(order: &Order, context: &Context, refusals: &mut Refusals) {
+    refusals.add_if(is_one_of(context, [&order.advisor]), No::RecordedByTheAdvisor);
+}
+
+/// What holds for all money taken: with a receipt, and within the cash cap of the country.
 pub(super) fn taken_properly(
     order: &Order,
     amount: Money,
@@ -127,7 +143,6 @@ pub(super) fn taken_properly(
     context: &Context,
     refusals: &mut Refusals,
 ) {
-    refusals.add_if(is_one_of(context, [&order.advisor]), No::RecordedByTheAdvisor);
     refusals.add_if(receipt.trim().is_empty(), No::ReceiptMissing);
     if tender != Tender::Cash {
         return;

@@ -1,13 +1,13 @@
 //! Record a payment after the deposit: part of the balance or all of it, never more than is owed.
 
 use base::Money;
-use kernel::{Command, Context, Decision, Events, Refusals, State};
+use kernel::{Command, Context, Decision, Events, ObjectRef, Refusals, State};
 use serde::{Deserialize, Serialize};
 
-use super::record_deposit::taken_properly;
+use super::record_deposit::{not_by_the_advisor, taken_properly};
 use crate::{
     events::{PaymentRecorded, proven},
-    order::{OrderId, found, need_deposit, same_currency},
+    order::{Order, OrderId, foreseen, found, need_deposit, same_currency},
     rows::Tender,
 };
 
@@ -52,8 +52,7 @@ impl Command for RecordPayment {
         // Also while on hold: a payment may be what is waited for.
         let order = found(state, &self.order)?;
         let balance = order.balance();
-        let mut refusals = Refusals::none();
-        need_deposit(&order, &mut refusals);
+        let mut refusals = standing(&order, context);
         same_currency(&order, self.amount, "amount", &mut refusals);
         refusals.add_if(self.amount.minor == 0, No::AmountIsZero);
         let comparable = self.amount.currency == order.currency;
@@ -70,6 +69,18 @@ impl Command for RecordPayment {
         };
         refusals.or(Events::one(proven(recorded, self.proof.clone())))
     }
+
+    fn foresee(subject: &ObjectRef, state: &dyn State, context: &Context) -> Refusals {
+        foreseen(subject, state, |order| standing(order, context))
+    }
+}
+
+/// What is known before anything is typed.
+fn standing(order: &Order, context: &Context) -> Refusals {
+    let mut refusals = Refusals::none();
+    need_deposit(order, &mut refusals);
+    not_by_the_advisor(order, context, &mut refusals);
+    refusals
 }
 
 #[cfg(test)]

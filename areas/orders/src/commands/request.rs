@@ -75,8 +75,9 @@ pub struct Request {
 #[refusal(area = "orders")]
 enum No {
     #[say(
-        en = "A wish is taken in a boutique; choose your boutique at the top of the page.",
-        fr = "Un souhait s’enregistre en boutique ; choisissez votre boutique en haut de la page."
+        en = "A wish is taken in a boutique; choose the boutique under “Acting at”.",
+        fr = "Un souhait s’enregistre en boutique ; choisissez la boutique sous « Vous agissez à ».",
+        at = "site"
     )]
     NotABoutique,
     #[say(

@@ -95,6 +95,14 @@ impl Scene {
         }
     }
 
+    /// The codes of what a person is told beside an act, before its form is opened.
+    pub fn foreseen(&self, who: &str, verb: &str, order: &str) -> Vec<String> {
+        let verbs = super::verbs();
+        let verb = verbs.iter().find(|v| v.spec().name == verb).expect("a verb");
+        let refusals = verb.foresee(&ObjectRef::new("order", order), &self.given.rows, &self.context(who, None));
+        refusals.0.into_iter().map(|refusal| refusal.code).collect()
+    }
+
     /// Does it, in Geneva.
     pub fn act(&mut self, who: &str, verb: &str, body: Value) -> Vec<Draft> {
         let actor = self.actor(who);
