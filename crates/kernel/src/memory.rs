@@ -102,7 +102,7 @@ impl MemoryRows {
         personal::take(&mut draft.payload, |field, said| {
             if let Some(subject) = &subject {
                 let of = |(kind, name, _): &(String, String, String)| *kind == subject.kind && name == field;
-                known.iter_mut().filter(|(at, _)| of(at)).for_each(|(_, ids)| drop(ids.remove(&subject.id)));
+                known.iter_mut().filter(|(at, _)| of(at)).for_each(|(_, ids)| ids.retain(|id| *id != subject.id));
                 let at = (subject.kind.clone(), field.to_owned(), said.to_lowercase());
                 known.entry(at).or_default().insert(subject.id.clone());
             }
@@ -110,7 +110,7 @@ impl MemoryRows {
         })
         .unwrap_or_else(|field| panic!("{field} holds a personal value below the first level"));
         for erased in draft.relations.iter().filter(|r| r.qualifier == personal::ERASED) {
-            known.values_mut().for_each(|ids| drop(ids.remove(&erased.object.id)));
+            known.values_mut().for_each(|ids| ids.retain(|id| *id != erased.object.id));
         }
     }
 

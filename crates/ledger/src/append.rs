@@ -8,7 +8,9 @@ use std::{
 };
 
 use base::Moment;
-use kernel::{Context, Draft, Envelope, FieldKind, House, Ids, Network, ObjectRef, Refusal, Relation, State, Text};
+use kernel::{
+    Context, Draft, Envelope, FieldKind, House, Ids, Network, ObjectRef, Refusal, Relation, State, Text, personal,
+};
 use uuid::Uuid;
 
 use crate::{
@@ -17,7 +19,8 @@ use crate::{
     canonical,
     rows::{CachedRows, placeholders},
     sql::{Sql, Value},
-    store::Seen,
+    store::{Seen, Shared},
+    vaulted::{self, Said},
 };
 
 /// A command on its way, and who waits for its answer.
@@ -44,6 +47,7 @@ pub struct Answered {
 
 /// Commands decided one after another inside one transaction.
 pub struct Group<'a> {
+    shared: &'a Shared,
     house: &'a House,
     rows: CachedRows<'a>,
     seen: Seen,
@@ -56,27 +60,33 @@ pub struct Group<'a> {
     pub commands: Vec<Answered>,
     /// Whether sites, people or roles changed.
     pub network_changed: bool,
+    /// Whether the vault holds something else now.
+    pub vault_changed: bool,
+    /// Whether somebody's personal data was destroyed.
+    pub erased: bool,
 }
 
 impl<'a> Group<'a> {
     /// A group in the transaction of a connection; reads which of the commands were struck before.
     pub fn new(
-        house: &'a House,
+        shared: &'a Shared,
         sql: &'a mut dyn Sql,
         cache: &'a mut Cache,
-        seen: Seen,
         known: HashMap<Uuid, ([u8; 32], Receipt)>,
         last: Moment,
     ) -> Self {
         Self {
-            house,
-            rows: CachedRows::new(sql, cache),
-            seen,
+            shared,
+            house: &shared.house,
+            rows: CachedRows::new(sql, cache).with_ring(shared.ring.as_ref()),
+            seen: shared.seen(),
             known,
             last,
             events: Vec::new(),
             commands: Vec::new(),
             network_changed: false,
+            vault_changed: false,
+            erased: false,
         }
     }
 
@@ -137,13 +147,26 @@ impl<'a> Group<'a> {
         }
         let mut envelopes = Vec::with_capacity(events.0.len());
         let mut decided = Vec::with_capacity(events.0.len());
-        for draft in events.0 {
+        let mut said = Vec::new();
+        let mut erased = Vec::new();
+        for mut draft in events.0 {
+            match self.personal(&mut draft, ask.command) {
+                Ok(more) => said.extend(more),
+                Err(fault) => return Ok(broken(ask, fault)),
+            }
+            let gone = draft.relations.iter().filter(|r| r.qualifier == personal::ERASED);
+            erased.extend(gone.map(|r| r.object.clone()));
             let envelope = envelope(draft, ask, &context);
             match canonical::envelope(&envelope).and_then(|event| canonical::check_length(&event).map(|()| event)) {
                 Ok(event) => decided.push(Decided { event, relations: envelope.relations.clone() }),
                 Err(failure) => return Ok(broken(ask, failure)),
             }
             envelopes.push(envelope);
+        }
+        for said in &said {
+            if self.rows.with_sql(|sql| vaulted::is_erased(sql, &said.object))? {
+                return Ok(broken(ask, "personal data of somebody who was erased"));
+            }
         }
         self.rows.fold();
         let house = self.house;
@@ -163,6 +186,7 @@ impl<'a> Group<'a> {
                 None => broken(ask, "a projection panicked"),
             });
         }
+        self.keep(&said, &erased)?;
         let receipt = Receipt {
             events: envelopes.iter().map(|e| e.id).collect(),
             kinds: envelopes.iter().map(|e| e.kind.clone()).collect(),
@@ -184,6 +208,53 @@ impl<'a> Group<'a> {
         });
         self.known.insert(ask.command, (digest, receipt.clone()));
         Ok(Answer::Struck(receipt))
+    }
+
+    /// The personal values of a draft, each replaced by its commitment.
+    fn personal(&self, draft: &mut Draft, command: Uuid) -> Result<Vec<Said>, String> {
+        let mut all = Vec::new();
+        let subject = draft.relations.iter().find(|r| r.qualifier == "subject").map(|r| r.object.clone());
+        let mut of_nobody = false;
+        personal::take(&mut draft.payload, |field, text| {
+            let Some(object) = &subject else {
+                of_nobody = true;
+                return String::new();
+            };
+            let salt = match self.shared.options.salt_seed {
+                Some(seed) => vault::seeded_salt(seed, &format!("{command} {} {field}", object.id)),
+                None => vault::new_salt(),
+            };
+            let commitment = match text.as_str() {
+                "" => String::new(),
+                text => vault::commitment(&salt, &object.kind, &object.id, field, text),
+            };
+            let (object, field) = (object.clone(), field.to_owned());
+            all.push(Said { object, field, text, salt, commitment: commitment.clone() });
+            commitment
+        })
+        .map_err(|field| format!("field {field} has a personal value below the first level"))?;
+        if of_nobody {
+            return Err("personal data of an event without a subject".to_owned());
+        }
+        if self.shared.ring.is_none() && !all.is_empty() {
+            return Err("personal data without a vault: no field of the verb is declared personal".to_owned());
+        }
+        Ok(all)
+    }
+
+    /// Puts values in the vault and destroys those of the erased, in the transaction of the events.
+    fn keep(&mut self, said: &[Said], erased: &[ObjectRef]) -> Result<(), Failure> {
+        if let Some(ring) = self.shared.ring.as_ref() {
+            for said in said {
+                self.rows.with_sql(|sql| vaulted::put(sql, ring, said))?;
+            }
+        }
+        for object in erased {
+            self.rows.with_sql(|sql| vaulted::erase(sql, object))?;
+        }
+        self.vault_changed |= !said.is_empty() || !erased.is_empty();
+        self.erased |= !erased.is_empty();
+        Ok(())
     }
 
     /// The network as it stands after the commands so far.

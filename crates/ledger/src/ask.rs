@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
+use vault::KeyRing;
 
 /// A command as it arrives: the verb, its body, and who asks from where.
 #[derive(Clone, Debug)]
@@ -47,13 +48,14 @@ impl Ask {
     }
 
     /// The digest that tells whether a second command of the same identifier is the same command: SHA-256 of the
-    /// canonical JSON of verb, body, person and site.
-    pub(crate) fn digest(&self) -> [u8; 32] {
+    /// canonical JSON of verb, body, person and site. With a key it is a keyed digest: for bodies with personal data,
+    /// which nobody shall find out by trying.
+    pub(crate) fn digest(&self, key: Option<&KeyRing>) -> [u8; 32] {
         let said = json!({
             "verb": self.verb, "body": self.body, "actor": self.actor.person.as_str(), "site": self.site.as_str(),
         });
         let bytes = serde_jcs::to_vec(&said).unwrap_or_else(|_| said.to_string().into_bytes());
-        Sha256::digest(bytes).into()
+        key.map_or_else(|| Sha256::digest(&bytes).into(), |key| key.digest(&bytes))
     }
 }
 

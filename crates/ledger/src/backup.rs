@@ -1,5 +1,6 @@
 //! Copies: a SQLite file copied while it is written to, or every entry as lines of JSON (`.poincon`); and a ledger made
-//! from either, up to any event, byte for byte. What is kept beside the ledger and the signing key are not in a copy.
+//! from either, up to any event, byte for byte. What is kept beside the ledger, the signing key and every key of the
+//! vault are not in a copy; sealed values are, and those of the erased are left out when a ledger is made from it.
 
 use std::{
     fs::{self, File},
@@ -22,6 +23,7 @@ use crate::{
     sql::Sql,
     sqlite_sql::{SqliteSql, failure},
     tree::{self, Hash},
+    vaulted::{self, Committed, StoredValue},
     verify::is_empty,
 };
 
@@ -42,6 +44,12 @@ pub struct Remembered {
     pub digest: String,
     /// What was answered.
     pub receipt: Receipt,
+}
+
+/// A sealed value in an export.
+#[derive(Serialize, Deserialize)]
+struct InVault {
+    vault: StoredValue,
 }
 
 impl Ledger {
@@ -74,7 +82,8 @@ impl Ledger {
                 return Err(Failure::Unfit(format!("{to} holds a ledger already")));
             }
             placing::place(sql, &copy.events)?;
-            placing::remember(sql, &copy.answers)
+            placing::remember(sql, &copy.answers)?;
+            vaulted::place(sql, &copy.values, &copy.committed)
         })?;
         ledger.rebuild(|_, _| {})?;
         let head = ledger.head()?;
@@ -102,6 +111,10 @@ fn copy_file(from: &Path, to: &Path) -> Result<(), Failure> {
     let mut copy = Connection::open(to).map_err(failure)?;
     let backup = Backup::new(&source, &mut copy).map_err(failure)?;
     backup.step(-1).map_err(failure)?;
+    drop(backup);
+    // The vault's keys, and what its values are found by, stay out of copies: see `Ledger::backup_keys`.
+    copy.execute_batch("PRAGMA secure_delete = ON; DELETE FROM vault_key; DELETE FROM vault_index;")
+        .map_err(failure)?;
     Ok(())
 }
 
@@ -118,6 +131,11 @@ fn export(sql: &mut dyn Sql, to: &Path) -> Result<(), Failure> {
         write(&canonical::entry(seq, &event))?;
         Ok(ControlFlow::Continue(()))
     })?;
+    for value in vaulted::stored(sql)? {
+        write(
+            serde_json::to_string(&InVault { vault: value }).map_err(|e| Failure::Mismatch(e.to_string()))?.as_bytes(),
+        )?;
+    }
     for answer in placing::remembered(sql)? {
         write(serde_json::to_string(&answer).map_err(|e| Failure::Mismatch(e.to_string()))?.as_bytes())?;
     }
@@ -129,6 +147,9 @@ fn export(sql: &mut dyn Sql, to: &Path) -> Result<(), Failure> {
 struct Copy {
     events: Vec<Vec<u8>>,
     answers: Vec<Remembered>,
+    values: Vec<StoredValue>,
+    /// What the events wanted say of the vault.
+    committed: Committed,
     /// The original's root at that event, when the copy tells it.
     root: Option<Hash>,
 }
@@ -147,11 +168,12 @@ impl Copy {
         {
             return Err(Failure::Unfit(format!("the copy ends at event {}", copy.events.len())));
         }
-        let there: std::collections::HashSet<uuid::Uuid> = copy
-            .events
-            .iter()
-            .map(|event| canonical::read(event).map(|envelope| envelope.id))
-            .collect::<Result<_, _>>()?;
+        let mut there: std::collections::HashSet<uuid::Uuid> = std::collections::HashSet::new();
+        for event in &copy.events {
+            let envelope = canonical::read(event)?;
+            copy.committed.add(&envelope);
+            there.insert(envelope.id);
+        }
         copy.answers.retain(|answer| answer.receipt.events.iter().all(|id| there.contains(id)));
         Ok(copy)
     }
@@ -167,7 +189,8 @@ impl Copy {
             Ok(ControlFlow::Continue(()))
         })?;
         let root = tree::root(&mut StoredNodes(sql), end)?;
-        Ok(Self { events, answers: placing::remembered(sql)?, root: Some(root) })
+        let (answers, values) = (placing::remembered(sql)?, vaulted::stored_if_any(sql)?);
+        Ok(Self { events, answers, values, committed: Committed::default(), root: Some(root) })
     }
 
     fn of_export(path: &Path, wanted: Option<u64>) -> Result<Self, Failure> {
@@ -191,10 +214,17 @@ impl Copy {
             }
         }
         let mut answers = Vec::new();
+        let mut values = Vec::new();
         loop {
             let (at, line) = next()?;
             if line == first {
                 break;
+            }
+            if line.starts_with(b"{\"vault\":") {
+                let value: InVault =
+                    serde_json::from_slice(&line).map_err(|_| unfit(at, "not a value of the vault"))?;
+                values.push(value.vault);
+                continue;
             }
             answers.push(serde_json::from_slice(&line).map_err(|_| unfit(at, "not a remembered answer"))?);
         }
@@ -204,6 +234,6 @@ impl Copy {
         } else {
             None
         };
-        Ok(Self { events, answers, root })
+        Ok(Self { events, answers, values, committed: Committed::default(), root })
     }
 }

@@ -1,4 +1,4 @@
-//! The tables beside the events against the events: relations by object, remembered answers.
+//! The tables beside the events against the events: relations by object, remembered answers, the vault.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -7,10 +7,12 @@ use std::{
 
 use kernel::Envelope;
 use sha2::{Digest, Sha256};
+use vault::KeyRing;
 
 use crate::{
     Failure, Receipt, canonical, read,
     sql::{Sql, Value},
+    vaulted::{self, Committed},
     verify::{Found, Layer},
 };
 
@@ -19,11 +21,13 @@ use crate::{
 pub struct Beside {
     relations: Sum,
     answers: Sum,
+    committed: Committed,
 }
 
 impl Beside {
     /// Adds the relations of an event with its place.
     pub fn related(&mut self, seq: u64, envelope: &Envelope) {
+        self.committed.add(envelope);
         let place = seq.to_string();
         let distinct: BTreeSet<_> = envelope.relations.iter().collect();
         for r in distinct {
@@ -56,7 +60,8 @@ impl Sum {
 }
 
 /// Compares what is stored with what the events want.
-pub fn compare(sql: &mut dyn Sql, wanted: &Beside, found: &mut Found) -> Result<(), Failure> {
+pub fn compare(sql: &mut dyn Sql, ring: Option<&KeyRing>, wanted: &Beside, found: &mut Found) -> Result<(), Failure> {
+    vaulted::compare(sql, ring, &wanted.committed, found)?;
     let mut stored = Sum::default();
     each(sql, "ledger_relation", "kind, id, seq, qualifier", "kind, id, seq, qualifier", 4, &mut |row| {
         let seq = row[2].int()?.to_string();

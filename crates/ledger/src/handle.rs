@@ -93,12 +93,13 @@ impl Ledger {
             let then = then(at);
             if self.inner.shared.options.read_only {
                 then(Answer::Stopped("ledger opened read-only".to_owned()));
-            } else if self.house().verb(&ask.verb).is_none() {
-                then(Answer::UnknownVerb(ask.verb));
-            } else {
+            } else if let Some(verb) = self.house().verb(&ask.verb) {
                 // The digest is made on the asking thread, so that the one writer has less to do.
-                let digest = ask.digest();
+                let personal = verb.spec().fields.iter().any(|field| field.personal);
+                let digest = ask.digest(self.inner.shared.ring.as_ref().filter(|_| personal));
                 jobs.push(Job { ask, digest, then });
+            } else {
+                then(Answer::UnknownVerb(ask.verb));
             }
         }
         if !jobs.is_empty() {

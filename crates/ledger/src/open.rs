@@ -1,12 +1,13 @@
 //! Opening a ledger: the store's tables, the rows' declarations, the network.
 
 use std::{
-    path::Path,
-    sync::{Arc, Mutex, RwLock},
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, RwLock, atomic::AtomicU64},
 };
 
 use kernel::House;
 use tokio::sync::watch;
+use vault::KeyRing;
 
 use crate::{
     Failure, Ledger, Options, append,
@@ -42,7 +43,9 @@ impl Ledger {
             sql.batch("COMMIT")?;
         }
         let seen = append::read_network(&house, &mut sql)?;
-        let shared = Arc::new(share(house, options, seen));
+        let vault_key = vault_key(&options, || beside(path, ".vault-key"));
+        let ring = ring(&vault_key, &house, &options, &mut sql)?;
+        let shared = Arc::new(share(house, options, seen, ring));
         let store = SqliteStore::open(path, sql, Arc::clone(&shared))?;
         let key = shared.options.key_file.clone().unwrap_or_else(|| beside(path, ".key"));
         let signer = signer(&key, &shared.options)?;
@@ -65,7 +68,9 @@ impl Ledger {
             current = true;
         }
         let seen = if current { append::read_network(&house, &mut sql)? } else { Seen::default() };
-        let shared = Arc::new(share(house, options, seen));
+        let vault_key = vault_key(&options, || "poincon.vault-key".into());
+        let ring = ring(&vault_key, &house, &options, &mut sql)?;
+        let shared = Arc::new(share(house, options, seen, ring));
         let store = PostgresStore::open(url, Arc::clone(&shared))?;
         let key = shared.options.key_file.clone().unwrap_or_else(|| "poincon.key".into());
         let signer = signer(&key, &shared.options)?;
@@ -88,8 +93,37 @@ fn signer(key: &Path, options: &Options) -> Result<Option<NoteSigner>, Failure> 
     if options.read_only && !key.exists() { Ok(None) } else { NoteSigner::open(key, &options.origin).map(Some) }
 }
 
-fn share(house: Arc<House>, options: Options, seen: Seen) -> Shared {
-    Shared { house, options, seen: RwLock::new(seen), stopped: Mutex::new(None), sealed: watch::Sender::new(0) }
+fn vault_key(options: &Options, usual: impl FnOnce() -> PathBuf) -> PathBuf {
+    let beside_key = || options.key_file.as_ref().map(|key| beside(key, ".vault-key"));
+    options.vault_key_file.clone().or_else(beside_key).unwrap_or_else(usual)
+}
+
+/// The vault's key, when the house asks for personal data: read, or made with the first such house. A vault that holds
+/// keys is never opened with a new one, which would lock everybody's data away.
+fn ring(path: &Path, house: &House, options: &Options, sql: &mut dyn Sql) -> Result<Option<KeyRing>, Failure> {
+    if !house.verbs().any(|verb| verb.spec().fields.iter().any(|field| field.personal)) {
+        return Ok(None);
+    }
+    if let Some(ring) = KeyRing::read(path)? {
+        return Ok(Some(ring));
+    }
+    if one(sql, "SELECT id FROM vault_key LIMIT 1", &[])?.is_some() {
+        let why = "the vault's key file is missing: put it back before opening";
+        return Err(Failure::Unfit(format!("{}: {why}", path.display())));
+    }
+    if options.read_only { Ok(None) } else { Ok(Some(KeyRing::create(path)?)) }
+}
+
+fn share(house: Arc<House>, options: Options, seen: Seen, ring: Option<KeyRing>) -> Shared {
+    Shared {
+        house,
+        options,
+        seen: RwLock::new(seen),
+        stopped: Mutex::new(None),
+        sealed: watch::Sender::new(0),
+        ring,
+        vault_version: AtomicU64::new(0),
+    }
 }
 
 /// Whether the rows were folded under the house's declarations.

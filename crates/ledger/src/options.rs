@@ -35,6 +35,13 @@ pub struct Options {
     /// The signing key's file. `None`: `<database>.key` beside a SQLite file, `poincon.key` in the working directory
     /// for PostgreSQL. Created with the ledger, readable by its owner only.
     pub key_file: Option<PathBuf>,
+    /// The vault's key file. `None`: `<database>.vault-key` beside a SQLite file, `poincon.vault-key` in the working
+    /// directory for PostgreSQL, or beside `key_file` when that is given. Made with the first house that asks for
+    /// personal data, readable by its owner only. It is in no copy: who has it, a copy of the ledger and a copy of the
+    /// keys can read everything.
+    pub vault_key_file: Option<PathBuf>,
+    /// Salts of commitments come from this seed instead of chance: only for a demonstration, whose people do not exist.
+    pub salt_seed: Option<u64>,
     /// Further verifier keys whose checkpoints are believed (an earlier key of this ledger, a witness).
     pub verifiers: Vec<String>,
     /// Refuses every command; for inspecting a ledger that another process writes.
@@ -51,6 +58,8 @@ impl Default for Options {
             origin: "poincon.local/ledger".to_owned(),
             clock: Moment::now,
             key_file: None,
+            vault_key_file: None,
+            salt_seed: None,
             verifiers: Vec::new(),
             read_only: false,
         }

@@ -183,7 +183,7 @@ impl Writer {
             "BEGIN ISOLATION LEVEL SERIALIZABLE; LOCK TABLE ledger_gate IN ACCESS SHARE MODE; \
              SELECT pg_current_xact_id()",
         )?;
-        let mut group = Group::new(&self.shared.house, sql, cache, self.shared.seen(), known, Moment(i64::MIN));
+        let mut group = Group::new(&self.shared, sql, cache, known, Moment(i64::MIN));
         let asks: Vec<_> = jobs.iter().map(|job| &job.ask).collect();
         group.warm(&asks)?;
         let mut answers = Vec::with_capacity(jobs.len());
@@ -191,6 +191,7 @@ impl Writer {
             answers.push(group.strike(&job.ask, job.digest, self.shared.options.clock)?);
         }
         let network = group.network_changed.then(|| group.network());
+        let (vault_changed, erased) = (group.vault_changed, group.erased);
         let (events, commands) = (group.events, group.commands);
         if commands.is_empty() {
             // Refusals stand on what others have committed, which only a commit confirms.
@@ -209,6 +210,13 @@ impl Writer {
         }
         let stamp = insert(sql, &commands, &events)?;
         sql.batch("COMMIT")?;
+        if vault_changed {
+            self.shared.vault_changed();
+        }
+        if erased {
+            // Dead versions of rows go at once, as far as no reader still sees them.
+            sql.batch("VACUUM vault_value, vault_key, vault_index").ok();
+        }
         if let Some(network) = network {
             self.shared.set_network(network);
         }

@@ -6,13 +6,15 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
-use kernel::{Cell, Rows, State, Table, cell::CellMismatch};
+use kernel::{Cell, Personal, Rows, State, Table, cell::CellMismatch};
+use vault::KeyRing;
 
 use crate::{
     Failure,
     cache::{Cache, Slot, Stored, TableRows},
     schema,
     sql::{Sql, Value},
+    vaulted,
 };
 
 struct Undo {
@@ -30,6 +32,7 @@ pub struct CachedRows<'a> {
     undo: RefCell<Vec<Undo>>,
     folding: StdCell<bool>,
     touched: RefCell<BTreeSet<&'static str>>,
+    ring: Option<&'a KeyRing>,
 }
 
 impl<'a> CachedRows<'a> {
@@ -42,7 +45,20 @@ impl<'a> CachedRows<'a> {
             undo: RefCell::default(),
             folding: StdCell::new(false),
             touched: RefCell::default(),
+            ring: None,
         }
+    }
+
+    /// The same rows, with the key that lets the vault be asked.
+    #[must_use]
+    pub fn with_ring(mut self, ring: Option<&'a KeyRing>) -> Self {
+        self.ring = ring;
+        self
+    }
+
+    /// Lets the connection be used beside the rows.
+    pub fn with_sql<T>(&self, f: impl FnOnce(&mut dyn Sql) -> Result<T, Failure>) -> Result<T, Failure> {
+        f(&mut **self.sql.borrow_mut())
     }
 
     /// From here on changes can be taken back with [`Self::take_back`].
@@ -277,6 +293,12 @@ impl State for CachedRows<'_> {
     fn scan(&self, table: &'static Table) -> Vec<Vec<Cell>> {
         self.touched.borrow_mut().insert(table.name);
         self.note(self.select(table, None)).unwrap_or_default()
+    }
+
+    fn known_as(&self, kind: &str, field: &str, value: &Personal) -> Vec<String> {
+        let Some(ring) = self.ring else { return Vec::new() };
+        let found = self.with_sql(|sql| vaulted::known_as(sql, ring, kind, field, value.said()));
+        self.note(found).unwrap_or_default()
     }
 
     fn mismatch(&self, table: &'static Table, error: CellMismatch) {

@@ -122,6 +122,15 @@ impl Store for SqliteStore {
         self.alter(f)
     }
 
+    fn scrub(&self) {
+        let message = Message::Alter(Box::new(|sql: &mut SqliteSql| {
+            scrub(sql);
+        }));
+        if let Some(sender) = &self.sender {
+            sender.send(message).ok();
+        }
+    }
+
     fn side(&self, f: &mut dyn FnMut(&mut dyn Sql) -> Result<(), Failure>) -> Result<(), Failure> {
         let mut side = self.side.lock().unwrap_or_else(PoisonError::into_inner);
         f(&mut *side)
@@ -159,6 +168,17 @@ struct Writer {
     data_version: i64,
     /// Commands in the last group, and how long its commit took.
     last_group: (usize, Duration),
+    /// Whether the write-ahead log may still hold what was destroyed.
+    scrub_due: bool,
+}
+
+/// Sorts the write-ahead log in and cuts it, so that nothing deleted is left in it; whether it could be done at once.
+fn scrub(sql: &mut SqliteSql) -> bool {
+    // Readers are waited for, not for long: the next commit tries again.
+    sql.batch("PRAGMA busy_timeout = 250").ok();
+    let done = sql.query("PRAGMA wal_checkpoint(TRUNCATE)", &[]);
+    sql.batch("PRAGMA busy_timeout = 20000").ok();
+    done.is_ok_and(|rows| rows.first().is_some_and(|row| row[0] == crate::sql::Value::Int(0)))
 }
 
 impl Writer {
@@ -171,6 +191,7 @@ impl Writer {
             last: Moment(0),
             data_version: 0,
             last_group: (0, Duration::ZERO),
+            scrub_due: false,
         };
         writer.data_version = writer.read_data_version()?;
         writer.read_edge()?;
@@ -303,13 +324,13 @@ impl Writer {
             self.shared.read_network(&mut self.sql)?;
         }
         let known = append::known(&mut self.sql, jobs.iter().map(|job| job.ask.command))?;
-        let mut group =
-            Group::new(&self.shared.house, &mut self.sql, &mut self.cache, self.shared.seen(), known, self.last);
+        let mut group = Group::new(&self.shared, &mut self.sql, &mut self.cache, known, self.last);
         let mut answers = Vec::with_capacity(jobs.len());
         for job in jobs {
             answers.push(group.strike(&job.ask, job.digest, self.shared.options.clock)?);
         }
         let network = group.network_changed.then(|| group.network());
+        let (vault_changed, erased) = (group.vault_changed, group.erased);
         let (events, commands, last) = (group.events, group.commands, group.last);
         self.cache.flush(&mut self.sql)?;
         let mut edge = self.edge.clone();
@@ -317,6 +338,13 @@ impl Writer {
         append::insert_commands(&mut self.sql, &commands)?;
         self.sql.connection.execute_batch("COMMIT").map_err(failure)?;
         self.last = last;
+        if vault_changed {
+            self.shared.vault_changed();
+        }
+        self.scrub_due |= erased;
+        if self.scrub_due {
+            self.scrub_due = !scrub(&mut self.sql);
+        }
         if let Some(network) = network {
             self.shared.set_network(network);
         }

@@ -49,7 +49,7 @@ impl SqliteSql {
         };
         sql.batch(&format!(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA cache_size = -65536; \
-             PRAGMA wal_autocheckpoint = 10000; PRAGMA temp_store = MEMORY;"
+             PRAGMA wal_autocheckpoint = 10000; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON;"
         ))?;
         Ok(sql)
     }

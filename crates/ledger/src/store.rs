@@ -2,11 +2,15 @@
 
 use std::{
     collections::BTreeSet,
-    sync::{Arc, Mutex, PoisonError, RwLock},
+    sync::{
+        Arc, Mutex, PoisonError, RwLock,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use kernel::{House, Network};
 use tokio::sync::watch;
+use vault::KeyRing;
 
 use crate::{
     Answer, Failure, Options,
@@ -26,6 +30,8 @@ pub trait Store: Send + Sync {
     fn write(&self, f: &mut dyn FnMut(&mut dyn Sql) -> Result<(), Failure>) -> Result<(), Failure>;
     /// Lets `f` read and write what is kept beside the ledger.
     fn side(&self, f: &mut dyn FnMut(&mut dyn Sql) -> Result<(), Failure>) -> Result<(), Failure>;
+    /// Overwrites what was deleted, also where the store keeps what it has yet to sort in.
+    fn scrub(&self) {}
     /// Waits (not for long) until what this process has struck has its place in the sequence.
     fn settle(&self) {}
 }
@@ -44,12 +50,21 @@ pub struct Shared {
     pub seen: RwLock<Seen>,
     pub stopped: Mutex<Option<String>>,
     pub sealed: watch::Sender<u64>,
+    /// The vault's key, when the house asks for personal data.
+    pub ring: Option<KeyRing>,
+    /// Grows whenever this process changes what the vault holds.
+    pub vault_version: AtomicU64,
 }
 
 impl Shared {
     /// The network as of the last commit.
     pub fn seen(&self) -> Seen {
         self.seen.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Tells whoever remembers names to ask again.
+    pub fn vault_changed(&self) {
+        self.vault_version.fetch_add(1, Ordering::AcqRel);
     }
 
     /// Makes another network the one decisions see.

@@ -7,6 +7,7 @@ use std::{
 };
 
 use kernel::{House, Lang, Text};
+use vault::KeyRing;
 
 use crate::{
     Failure, Ledger,
@@ -27,7 +28,7 @@ pub enum Layer {
     /// Every event's bytes against its leaf, the leaves against the tree, the tree against checkpoints. Only a
     /// checkpoint kept elsewhere shows a history rewritten as a whole.
     Tree,
-    /// Relations by object and remembered answers against the events.
+    /// Relations by object, remembered answers and the vault against the events.
     Tables,
     /// Rows against folding every event anew.
     Rows,
@@ -126,7 +127,8 @@ impl Ledger {
         self.inner.store.settle();
         let keys = self.verifiers()?;
         let house = self.house().as_ref();
-        self.read(|sql| verify(sql, house, against, &keys))
+        let ring = self.inner.shared.ring.as_ref();
+        self.read(|sql| verify(sql, house, ring, against, &keys))
     }
 }
 
@@ -140,7 +142,13 @@ impl Found {
     }
 }
 
-fn verify(sql: &mut dyn Sql, house: &House, against: &[String], keys: &[Verifier]) -> Result<Verification, Failure> {
+fn verify(
+    sql: &mut dyn Sql,
+    house: &House,
+    ring: Option<&KeyRing>,
+    against: &[String],
+    keys: &[Verifier],
+) -> Result<Verification, Failure> {
     let mut found = Found(Vec::new());
     if sql.dialect() == Dialect::Sqlite {
         for row in sql.query("PRAGMA integrity_check", &[])? {
@@ -153,7 +161,7 @@ fn verify(sql: &mut dyn Sql, house: &House, against: &[String], keys: &[Verifier
     }
     let checkpoints = checkpoints(sql, against, keys, &mut found)?;
     let (edge, beside) = entries(sql, &checkpoints, &mut found)?;
-    beside::compare(sql, &beside, &mut found)?;
+    beside::compare(sql, ring, &beside, &mut found)?;
     let folded = catch_unwind(AssertUnwindSafe(|| compare::rows(sql, house)));
     match folded {
         Ok(Ok(differences)) => differences.into_iter().for_each(|text| found.add(Layer::Rows, None, text)),

@@ -2,8 +2,10 @@
 
 mod area;
 mod copies;
+mod guests;
 mod pages;
 mod races;
 mod store;
 mod strike;
 mod tamper;
+mod vault;

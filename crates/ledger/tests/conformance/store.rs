@@ -44,6 +44,12 @@ impl Place {
         }
     }
 
+    /// The file of the vault's key.
+    #[allow(dead_code, reason = "shared by tests that each use a part of it")]
+    pub fn vault_key(&self) -> std::path::PathBuf {
+        self.folder.path().join("ledger.key.vault-key")
+    }
+
     /// Opens the ledger.
     pub fn open(&self) -> Ledger {
         self.open_as(area::house(), self.options())
