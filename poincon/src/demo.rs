@@ -29,7 +29,8 @@ impl Plan {
         Self { seed: 1860, orders: 600, until, days: 548 }
     }
 
-    fn from(&self) -> Moment {
+    /// The moment the simulated history begins.
+    pub fn from(&self) -> Moment {
         self.until.plus(-self.days * DAY)
     }
 }
@@ -76,7 +77,8 @@ pub fn fill(ledger: &Ledger, plan: &Plan, mut progress: impl FnMut(u64)) -> Resu
     Ok(filled)
 }
 
-fn ask(ledger: &Ledger, planned: &Planned) -> Result<Ask> {
+/// What the simulation plans, as the ledger is asked for it.
+pub fn ask(ledger: &Ledger, planned: &Planned) -> Result<Ask> {
     let actor = ledger.actor(&planned.actor.0)?.with_context(|| format!("{} holds no role", planned.actor))?;
     Ok(Ask {
         command: planned.command,

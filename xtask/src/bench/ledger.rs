@@ -6,7 +6,6 @@ use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 
 use super::{Bench, Figure};
-use crate::process;
 
 fn number(value: &Value) -> f64 {
     value.as_f64().unwrap_or(f64::NAN)
@@ -70,30 +69,8 @@ pub fn throughput(bench: &Bench) -> Result<Vec<Figure>> {
 /// each has a control that must fail.
 pub fn reliability(bench: &Bench) -> Result<Vec<Figure>> {
     let rounds = if bench.quick { "3" } else { "200" };
-    let mut counted = std::collections::BTreeMap::new();
-    for harness in ["kill", "conformance"] {
-        let mut command = process::cargo(&[
-            "test",
-            "--release",
-            "--quiet",
-            "--package",
-            "ledger",
-            "--test",
-            harness,
-            "--",
-            "--nocapture",
-        ]);
-        command.env("POINCON_ROUNDS", rounds);
-        let well = process::run_lines(&mut command, |line| {
-            if let Some((_, text)) = line.split_once("figure: ")
-                && let Ok(figure) = serde_json::from_str::<Value>(text)
-                && let Some(name) = figure["name"].as_str()
-            {
-                counted.insert(name.to_owned(), figure.clone());
-            }
-        })?;
-        anyhow::ensure!(well, "the harness {harness} failed");
-    }
+    let mut counted = Bench::harness("ledger", "kill", rounds)?;
+    counted.extend(Bench::harness("ledger", "conformance", rounds)?);
     let count = |name: &str| counted.get(name).cloned().with_context(|| format!("the harness did not print {name}"));
     let (kills, kills_pg, control) = (count("R-01 sqlite")?, count("R-01 postgres"), count("R-01 control sqlite")?);
     let (bytes, rewritten) = (count("R-05 bytes")?, count("R-05 rewritten")?);

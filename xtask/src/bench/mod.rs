@@ -1,13 +1,14 @@
 //! The figures of targets.md: each as a ratio to a peer or to the raw engine of the same run, appended to
 //! bench/results.jsonl.
 
-use std::{fs::OpenOptions, io::Write as _, path::PathBuf, process::Command};
+use std::{collections::BTreeMap, fs::OpenOptions, io::Write as _, path::PathBuf, process::Command};
 
 use anyhow::{Context as _, Result, bail};
 use serde_json::{Value, json};
 
 use crate::process;
 
+mod faults;
 mod ledger;
 mod mining;
 
@@ -43,15 +44,31 @@ pub struct Bench {
     pub scratch: PathBuf,
 }
 
+/// A figure that is counted, beside no peer: what is asked for is none at all.
+pub fn counted(id: &'static str, what: &str, input: String, ours: f64, unit: &'static str) -> Figure {
+    Figure {
+        id,
+        what: what.to_owned(),
+        input,
+        ours,
+        unit,
+        peer: None,
+        target: "0",
+        met: ours == 0.0,
+        more: Value::Null,
+    }
+}
+
 type Group = (&'static [&'static str], fn(&Bench) -> Result<Vec<Figure>>);
 
 /// Every group of figures with the ids it gives.
-const GROUPS: [Group; 5] = [
+const GROUPS: [Group; 6] = [
     (&["P1", "P2", "P3", "P4", "P9"], mining::kernels),
     (&["P5"], mining::xes_import),
     (&["P6"], mining::ocel_import),
     (&["P10", "P11", "P15"], ledger::throughput),
     (&["R-01", "R-05", "R-07", "R-09"], ledger::reliability),
+    (&["R-03"], faults::every_operation),
 ];
 
 /// Runs the figures whose id contains `only`; appends them unless `quick`.
@@ -117,6 +134,23 @@ impl Bench {
     pub fn example(&self, package: &str, name: &str) -> Result<PathBuf> {
         process::run(&mut process::cargo(&["build", "--release", "--quiet", "--package", package, "--example", name]))?;
         Ok(self.target.join("release/examples").join(name))
+    }
+
+    /// Runs a harness of the tests in release with many rounds and gives the figures it printed, by name.
+    pub fn harness(package: &str, test: &str, rounds: &str) -> Result<BTreeMap<String, Value>> {
+        let mut command = process::cargo(&["test", "--release", "--quiet", "--package", package, "--test", test]);
+        command.args(["--", "--nocapture"]).env("POINCON_ROUNDS", rounds);
+        let mut counted = BTreeMap::new();
+        let well = process::run_lines(&mut command, |line| {
+            if let Some((_, text)) = line.split_once("figure: ")
+                && let Ok(figure) = serde_json::from_str::<Value>(text)
+                && let Some(name) = figure["name"].as_str()
+            {
+                counted.insert(name.to_owned(), figure.clone());
+            }
+        })?;
+        anyhow::ensure!(well, "the harness {test} failed");
+        Ok(counted)
     }
 
     /// Runs a program on one thread of the kernels and reads the JSON on the last line it prints.
