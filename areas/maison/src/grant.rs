@@ -4,10 +4,14 @@ use base::id::{PersonId, SiteId};
 use kernel::{Choice, Command, Context, Decision, Event, Events, Refusals, State, StateExt};
 use serde::{Deserialize, Serialize};
 
-use crate::{GrantRow, PersonRow};
+use crate::{
+    GrantRow, PersonRow, ProposalRow,
+    cause::is_self,
+    role_code::{CONFIRMING, RoleCode, approves},
+};
 
 /// How far a role reaches.
-#[derive(Clone, Debug, PartialEq, Choice)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
 pub enum Reach {
     /// One site.
     #[choice(en = "One site", fr = "Un site")]
@@ -35,8 +39,8 @@ pub struct GrantRole {
     #[field(en = "Person", fr = "Personne")]
     pub person: PersonId,
     /// Which role.
-    #[field(en = "Role", fr = "Rôle", max = 60)]
-    pub role: String,
+    #[field(en = "Role", fr = "Rôle")]
+    pub role: RoleCode,
     /// How far.
     #[field(en = "Reach", fr = "Étendue")]
     pub reach: Reach,
@@ -66,6 +70,21 @@ pub struct Granted {
     pub place: String,
 }
 
+/// A role that carries approval waits for a second person.
+#[derive(Debug, Serialize, Deserialize, Event)]
+#[event(kind = "maison.grant_proposed", version = 1, en = "Role proposed", fr = "Rôle proposé")]
+pub struct GrantProposed {
+    /// By whom it would be held.
+    #[relation("subject")]
+    pub person: PersonId,
+    /// Which role.
+    pub role: String,
+    /// How far.
+    pub reach: Reach,
+    /// The site or region, or `*`.
+    pub place: String,
+}
+
 #[derive(kernel::Refusal)]
 #[refusal(area = "maison")]
 enum No {
@@ -82,12 +101,6 @@ enum No {
     )]
     UnknownPerson { person: PersonId },
     #[say(
-        en = "There is no role “{role}”; choose one of the list of roles.",
-        fr = "Le rôle « {role} » n’existe pas ; choisissez-en un dans la liste.",
-        at = "role"
-    )]
-    UnknownRole { role: String },
-    #[say(
         en = "There is no site or region “{place}”.",
         fr = "Le site ou la région « {place} » n’existe pas.",
         at = "place"
@@ -99,6 +112,12 @@ enum No {
         at = "role"
     )]
     AlreadyHeld { person: PersonId },
+    #[say(
+        en = "This role is proposed for {person} already; a second person confirms or declines it first.",
+        fr = "Ce rôle est déjà proposé pour {person} ; une seconde personne le confirme ou le refuse d’abord.",
+        at = "role"
+    )]
+    AlreadyProposed { person: PersonId },
 }
 
 impl Command for GrantRole {
@@ -113,24 +132,40 @@ impl Command for GrantRole {
             Reach::Region => context.network.sites().any(|site| site.region == place),
             Reach::Site => context.network.site(&SiteId(place.clone())).is_some(),
         };
-        refusals.add_if(context.actor.person == self.person, No::NotOneself {});
+        refusals.add_if(is_self(context, &self.person), No::NotOneself {});
         refusals.add_if(
             state.row::<PersonRow>(&self.person.0).is_none(),
             No::UnknownPerson { person: self.person.clone() },
         );
-        refusals.add_if(
-            !crate::roles().iter().any(|role| role.code == self.role),
-            No::UnknownRole { role: self.role.clone() },
-        );
         refusals.add_if(!known, No::UnknownPlace { place: place.clone() });
-        let held =
-            state.row::<GrantRow>(GrantRow::key(&self.person, &self.role, &place)).is_some_and(|g| g.until.is_none());
+        let role = &self.role.0;
+        let key = GrantRow::key(&self.person, role, &place);
+        let held = state.row::<GrantRow>(&key).is_some_and(|grant| grant.until.is_none());
         refusals.add_if(held, No::AlreadyHeld { person: self.person.clone() });
-        refusals.or(Events::one(Granted {
-            person: self.person.clone(),
-            role: self.role.clone(),
-            reach: self.reach.clone(),
-            place,
-        }))
+        let proposed = state.row::<ProposalRow>(&key).is_some();
+        refusals.add_if(proposed, No::AlreadyProposed { person: self.person.clone() });
+        let (person, role, reach) = (self.person.clone(), role.clone(), self.reach);
+        refusals.or(if needs_two(&role, state, context) {
+            Events::one(GrantProposed { person, role, reach, place })
+        } else {
+            Events::one(Granted { person, role, reach, place })
+        })
     }
+
+    fn strikes() -> Vec<kernel::EventSpec> {
+        vec![GrantProposed::spec()]
+    }
+}
+
+/// Whether a second person must confirm the role. Two cases stand alone: the founder, who sets the ledger up at its
+/// machine and is enrolled nowhere; and the first administrator's choice of a first colleague who can confirm, while
+/// nobody ever could: roles that were held and ended count, so that removing colleagues opens no way around.
+fn needs_two(role: &str, state: &dyn State, context: &Context) -> bool {
+    let asker = &context.actor.person;
+    if !approves(role) || state.row::<PersonRow>(&asker.0).is_none() {
+        return false;
+    }
+    let another =
+        || state.all::<GrantRow>().iter().any(|g| CONFIRMING.contains(&g.role.as_str()) && g.person != *asker);
+    !CONFIRMING.contains(&role) || another()
 }

@@ -1,84 +1,83 @@
 //! The maison itself: its sites, its people and the roles they hold. The ledger knows people by a code; their names,
 //! logins and passwords stay outside it.
 
+mod cause;
+mod confirm_deputy;
+mod confirm_grant;
+mod decline_grant;
+mod deputation;
+mod end_deputy;
 mod end_grant;
+mod end_sessions;
 mod enrol;
 mod grant;
+mod invite;
+mod lock;
+mod name_deputy;
 mod open_site;
+mod reset_password;
+mod reset_second_factor;
+mod revoke_tokens;
+mod role_code;
 mod rows;
+mod unlock;
+mod views;
 
-use kernel::{Actor, Area, Event, Network, ObjectKind, Role, Row, State, StateExt, Text, View, verb};
+#[cfg(test)]
+mod four_eyes;
+
+use base::id::PersonId;
+use kernel::{Actor, Area, Event, Grant, Network, Role, State, StateExt, Text, verb};
 use serde::Deserialize;
 
+pub use cause::Cause;
+pub use confirm_deputy::{ConfirmDeputy, DeputyConfirmed};
+pub use confirm_grant::{ConfirmGrant, GrantConfirmed, ProposalId};
+pub use decline_grant::{DeclineGrant, Declined, GrantDeclined};
+pub use deputation::{Deputation, deputations, under_deputies};
+pub use end_deputy::{DeputyEnded, EndDeputy};
 pub use end_grant::{EndGrant, GrantEnded};
+pub use end_sessions::{EndSessions, SessionsEnded};
 pub use enrol::{Enrol, PersonEnrolled};
-pub use grant::{GrantRole, Granted, Reach};
+pub use grant::{GrantProposed, GrantRole, Granted, Reach};
+pub use invite::{Invite, PersonInvited};
+pub use lock::{AccountLocked, Lock};
+pub use name_deputy::{Ceiling, DeputationId, DeputyNamed, NameDeputy};
 pub use open_site::{Hours, OpenSite, SiteKind, SiteOpened};
-pub use rows::{GrantRow, People, PersonRow, SiteRow};
+pub use reset_password::{PasswordLinkMade, ResetPassword};
+pub use reset_second_factor::{ResetSecondFactor, SecondFactorReset};
+pub use revoke_tokens::{RevokeTokens, TokensRevoked};
+pub use role_code::{APPROVING, CONFIRMING, RoleCode, approves};
+pub use rows::{DeputationRow, GrantRow, People, PersonRow, ProposalRow, SiteRow};
+pub use unlock::{AccountUnlocked, Unlock};
 
 /// The area, as an explicit list.
 pub fn area() -> Area {
     Area {
         name: "maison",
         title: Text::new("The maison", "La maison"),
-        verbs: vec![verb::<OpenSite>(), verb::<Enrol>(), verb::<GrantRole>(), verb::<EndGrant>()],
+        verbs: vec![
+            verb::<OpenSite>(),
+            verb::<Enrol>(),
+            verb::<Invite>(),
+            verb::<GrantRole>(),
+            verb::<ConfirmGrant>(),
+            verb::<DeclineGrant>(),
+            verb::<EndGrant>(),
+            verb::<NameDeputy>(),
+            verb::<ConfirmDeputy>(),
+            verb::<EndDeputy>(),
+            verb::<Lock>(),
+            verb::<Unlock>(),
+            verb::<EndSessions>(),
+            verb::<RevokeTokens>(),
+            verb::<ResetPassword>(),
+            verb::<ResetSecondFactor>(),
+        ],
         events: vec![SiteOpened::spec(), PersonEnrolled::spec(), Granted::spec(), GrantEnded::spec()],
         projections: vec![Box::new(People)],
-        views: vec![
-            View {
-                name: "maison_sites",
-                title: Text::new("Sites", "Sites"),
-                purpose: Text::new(
-                    "Boutiques, ateliers and headquarters, with their time zones and hours.",
-                    "Boutiques, ateliers et siège, avec leurs fuseaux et leurs horaires.",
-                ),
-                table: SiteRow::table(),
-                columns: &["id", "name", "kind", "country", "region", "time_zone", "currency"],
-                only: &[],
-                sort: "id",
-                facets: &["kind", "country", "region"],
-                board: None,
-                due: None,
-                begin: Some("maison.open_site"),
-            },
-            View {
-                name: "maison_grants",
-                title: Text::new("Roles held", "Rôles attribués"),
-                purpose: Text::new("Who holds which role, and where.", "Qui tient quel rôle, et où."),
-                table: GrantRow::table(),
-                columns: &["person", "role", "reach", "place", "since"],
-                only: &[kernel::Only::Empty("until")],
-                sort: "person",
-                facets: &["role", "place"],
-                board: None,
-                due: None,
-                begin: Some("maison.grant"),
-            },
-        ],
-        objects: vec![
-            ObjectKind {
-                kind: "site",
-                title: Text::new("Site", "Site"),
-                table: SiteRow::table(),
-                what: &["name", "kind"],
-                place: Some("id"),
-                whose: None,
-                due: None,
-                facts: &["country", "region", "time_zone", "currency", "opened_at"],
-                related: &[("maison_grants", "place")],
-            },
-            ObjectKind {
-                kind: "person",
-                title: Text::new("Person", "Personne"),
-                table: PersonRow::table(),
-                what: &["id"],
-                place: Some("home"),
-                whose: None,
-                due: None,
-                facts: &["home", "enrolled_at"],
-                related: &[("maison_grants", "person")],
-            },
-        ],
+        views: views::views(),
+        objects: views::objects(),
         ..Area::default()
     }
 }
@@ -104,16 +103,17 @@ pub fn read_network(state: &dyn State) -> Network {
     Network::new(sites, roles().iter().cloned()).0
 }
 
-/// A person's roles as the rows have them; `None` for people who hold none.
+/// A person's roles as the rows have them; `None` for people who hold none or whose account is locked.
 pub fn read_actor(state: &dyn State, person: &str) -> Option<Actor> {
-    state.row::<PersonRow>(person)?;
-    let grants: Vec<_> = state
-        .rows::<GrantRow>("person", person)
-        .into_iter()
-        .filter(|g| g.until.is_none())
-        .map(GrantRow::into_grant)
-        .collect();
+    state.row::<PersonRow>(person).filter(|row| row.locked_at.is_none())?;
+    let grants = grants(state, &person.into());
     (!grants.is_empty()).then(|| Actor { person: person.into(), grants })
+}
+
+/// The roles a person holds now, as granted.
+pub fn grants(state: &dyn State, person: &PersonId) -> Vec<Grant> {
+    let rows = state.rows::<GrantRow>("person", person.0.as_str());
+    rows.into_iter().filter(|grant| grant.until.is_none()).map(GrantRow::into_grant).collect()
 }
 
 #[cfg(test)]
@@ -165,11 +165,13 @@ mod tests {
     fn every_reason_is_told() {
         let admin = testkit::network::person("p-admin", "administrator", "*");
         let house = house();
-        let body = json!({"person": "p-admin", "role": "king", "reach": "site", "place": "NOWHERE"});
+        let body = json!({"person": "p-admin", "role": "cashier", "reach": "site", "place": "NOWHERE"});
         assert_eq!(
             house.refused(&admin, "HQ", "maison.grant", body),
-            ["maison.not_oneself", "maison.unknown_person", "maison.unknown_role", "maison.unknown_place"]
+            ["maison.not_oneself", "maison.unknown_person", "maison.unknown_place"]
         );
+        let king = json!({"person": "p-1", "role": "king", "reach": "everywhere"});
+        assert_eq!(house.refused(&admin, "HQ", "maison.grant", king), ["field.invalid"], "roles are chosen of a list");
         let site = json!({"site": "GVA", "name": "x", "kind": "boutique", "country": "CH", "region": "europe",
             "time_zone": "Europe/Geneva", "currency": "CHF", "hours": "boutique"});
         assert_eq!(
