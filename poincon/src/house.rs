@@ -9,7 +9,7 @@ use rust_embed::RustEmbed;
 
 /// The areas, in the order of the navigation. A further area is one line here.
 pub fn areas() -> Vec<Area> {
-    vec![orders::area(), maison::area()]
+    vec![orders::area(), catalogue::area(), maison::area()]
 }
 
 #[derive(RustEmbed)]
@@ -60,5 +60,8 @@ pub fn compose(folder: Option<&Path>) -> Result<Composition> {
     };
     let mut areas = Book::guard(&book, areas());
     areas.push(procedure::area(&book));
+    // Last, so that what is imported passes the same guards as what is typed.
+    let exchange = import::area(&mut areas);
+    areas.push(exchange);
     Ok(Composition { house: Arc::new(House::new(areas, maison::read_network, maison::read_actor)), book })
 }
