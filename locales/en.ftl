@@ -186,3 +186,4 @@ help-ledger = Every act is struck with who, when, where and under which procedur
 help-programs-title = For programmes
 help-programs = Every act and list is also open to programmes, with the same rights and the same refusals:
 help-keys = Show the keys
+due-missed = { $length } late

@@ -186,3 +186,4 @@ help-ledger = Chaque acte est frappé avec qui, quand, où et sous quelle procé
 help-programs-title = Pour les programmes
 help-programs = Chaque acte et chaque liste sont aussi ouverts aux programmes, avec les mêmes droits et les mêmes refus :
 help-keys = Afficher les touches
+due-missed = { $length } de retard

@@ -29,10 +29,21 @@ pub(crate) fn dated(reader: &Reader, at: Moment) -> ui::Moment {
     ui::Moment::new(at.to_string(), exact(reader.lang, &reader.zone, at), short(reader.lang, &reader.zone, at))
 }
 
+/// A moment said as its day alone, as a table has room for.
+pub(crate) fn on_day(reader: &Reader, at: Moment) -> ui::Moment {
+    let date = at.in_zone(&reader.zone).date();
+    ui::Moment::new(at.to_string(), exact(reader.lang, &reader.zone, at), short_day(reader.lang, date))
+}
+
 /// « 3 Mar 2026, 14:05 ».
 pub(crate) fn short(lang: Lang, zone: &TimeZone, at: Moment) -> String {
     let local = at.in_zone(zone);
-    let month = month_name(local.month(), lang);
+    format!("{}, {:02}:{:02}", short_day(lang, local.date()), local.hour(), local.minute())
+}
+
+/// « 3 Mar 2026 ».
+pub(crate) fn short_day(lang: Lang, date: jiff::civil::Date) -> String {
+    let month = month_name(date.month(), lang);
     let month: String = match lang {
         Lang::En => month.chars().take(3).collect(),
         // The usual French short forms: months of four letters or less are written out.
@@ -48,7 +59,7 @@ pub(crate) fn short(lang: Lang, zone: &TimeZone, at: Moment) -> String {
             },
         },
     };
-    format!("{} {month} {}, {:02}:{:02}", local.day(), local.year(), local.hour(), local.minute())
+    format!("{} {month} {}", date.day(), date.year())
 }
 
 /// « Tuesday 3 March 2026, 14:05:09 (Europe/Paris) ».

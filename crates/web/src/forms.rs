@@ -1,8 +1,8 @@
 //! Every form from its verb's fields: the inputs, and what was typed read back into a body, with every reason at once.
 
 use base::Currency;
-use kernel::{Cell, Field, FieldKind, Refusals, VerbSpec};
-use ledger::Query;
+use kernel::{Cell, Field, FieldKind, ObjectKind, Refusals, VerbSpec};
+use ledger::{Page, Query};
 use serde_json::{Map, Value};
 
 use crate::{
@@ -77,19 +77,23 @@ pub(crate) fn inputs(
         if fixed == Some(field.name.as_str()) {
             input.kind = Kind::Hidden;
         }
-        let wrong: Vec<&str> = refusals
-            .0
-            .iter()
-            .filter(|r| r.field.as_deref() == Some(field.name.as_str()))
-            .map(|r| r.text.get(reader.lang))
-            .collect();
-        input.error = (!wrong.is_empty()).then(|| wrong.join(" "));
+        input.error = wrong(reader, refusals, &field.name);
         inputs.push(input);
     }
     if reader.sites.len() > 1 {
-        inputs.push(site_input(reader, typed));
+        // Where one acts decides what may be done at all: it is asked first.
+        inputs.insert(0, ui::Field { error: wrong(reader, refusals, SITE), ..site_input(reader, typed) });
     }
     Ok(inputs)
+}
+
+/// The name the acting site is sent under.
+const SITE: &str = "site";
+
+fn wrong(reader: &Reader, refusals: &Refusals, name: &str) -> Option<String> {
+    let about = refusals.0.iter().filter(|refusal| refusal.field.as_deref() == Some(name));
+    let wrong: Vec<&str> = about.map(|refusal| refusal.text.get(reader.lang)).collect();
+    (!wrong.is_empty()).then(|| wrong.join(" "))
 }
 
 /// Where one acts, asked of those who could act at several sites.
@@ -99,7 +103,7 @@ fn site_input(reader: &Reader, typed: &Typed) -> ui::Field {
         Choice::new(id.0.clone(), name)
     });
     ui::Field {
-        name: "site".to_owned(),
+        name: SITE.to_owned(),
         label: say(reader.lang, "form-site"),
         help: say(reader.lang, "form-site-help"),
         required: true,
@@ -163,6 +167,7 @@ fn kind(hall: &Hall, reader: &Reader, kind: &FieldKind, name: &str, typed: &Type
         FieldKind::Choice(options) => Kind::Choice(choices(options)),
         FieldKind::Object(of) => match objects(hall, reader, of)? {
             Some(list) => Kind::Person(list),
+            None if hall.house().object(of).is_some() => Kind::Pick { found_at: value::path(&["pick", of, name]) },
             None => Kind::Scan,
         },
         FieldKind::Digest => Kind::Digest { accept: "image/*,.pdf".to_owned() },
@@ -178,6 +183,18 @@ fn kind(hall: &Hall, reader: &Reader, kind: &FieldKind, name: &str, typed: &Type
     })
 }
 
+/// Objects offered while somebody types; more letters narrow them down.
+const FOUND: u32 = 12;
+
+/// The objects of a type the reader may see that have these letters in one of their texts, as choices.
+pub(crate) fn found(hall: &Hall, reader: &Reader, of: &str, letters: &str) -> Result<Vec<Choice>, Trouble> {
+    let kind = hall.house().object(of).ok_or(Trouble::NotFound)?;
+    let letters: String = letters.trim().chars().take(80).collect();
+    let query = Query { search: (!letters.is_empty()).then_some(letters), limit: FOUND, ..Query::table(kind.table) };
+    let page = hall.ledger.page(&query, &reader.scope).map_err(Trouble::failure)?;
+    Ok(choices_of(hall, reader, kind, &page))
+}
+
 /// The objects of a type the reader may see, when they are few enough to be chosen from.
 fn objects(hall: &Hall, reader: &Reader, of: &str) -> Result<Option<Vec<Choice>>, Trouble> {
     if of == "site" {
@@ -190,9 +207,13 @@ fn objects(hall: &Hall, reader: &Reader, of: &str) -> Result<Option<Vec<Choice>>
     if page.total > u64::from(OFFERED) {
         return Ok(None);
     }
+    Ok(Some(choices_of(hall, reader, kind, &page)))
+}
+
+fn choices_of(hall: &Hall, reader: &Reader, kind: &ObjectKind, page: &Page) -> Vec<Choice> {
     let label = |key: &str, cells: &[Cell]| {
         let row = RowOf { columns: &page.columns, cells };
-        if of == "person" {
+        if kind.kind == "person" {
             return hall.name(key);
         }
         let what = kind.what.iter().filter_map(|name| row.get(name));
@@ -205,8 +226,8 @@ fn objects(hall: &Hall, reader: &Reader, of: &str) -> Result<Option<Vec<Choice>>
     };
     let mut choices: Vec<Choice> =
         page.keys.iter().zip(&page.rows).map(|(key, cells)| Choice::new(key.clone(), label(key, cells))).collect();
-    if of == "person" {
+    if kind.kind == "person" {
         choices.sort_by(|a, b| a.label.cmp(&b.label));
     }
-    Ok(Some(choices))
+    choices
 }

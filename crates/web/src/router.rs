@@ -57,6 +57,7 @@ fn people() -> Router<Shared> {
         .route("/ledger", get(pages::ledger::page))
         .route("/ledger/checkpoint", post(pages::ledger::checkpoint))
         .route("/search", get(pages::search::page))
+        .route("/pick/{kind}/{field}", get(pages::pick::page))
         .route("/account", get(pages::account::page))
         .route("/account/password", post(pages::account::password))
         .route("/help", get(pages::help::page))

@@ -51,7 +51,7 @@ pub(crate) async fn page(State(hall): State<Shared>, reader: Reader) -> Answer {
             } }
             (ui::page_title(&say(lang, "acts-title"), &lead, None))
             @if found.acts.is_empty() { (ui::empty(&say(lang, "acts-title"), &say(lang, "acts-empty"), None)) }
-            @else { (thread::markup(hall, &reader, &found.acts, found.object.as_ref())) }
+            @else { (thread::markup(hall, &reader, &found.acts, found.object.as_ref(), None)) }
             @if let Some(before) = found.before {
                 p { a class="button" href=(address.with("before", Some(&before.to_string())).href()) { (say(lang, "acts-older")) } }
             }

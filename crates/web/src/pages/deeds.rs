@@ -1,6 +1,6 @@
 //! What the reader may do with an object now, as buttons; what not, with every reason.
 
-use kernel::{ObjectRef, Refusals, Verb};
+use kernel::{ObjectRef, Refusal, Refusals, Verb};
 use maud::Markup;
 use uuid::Uuid;
 
@@ -38,32 +38,40 @@ pub(crate) fn deeds(
         .map_err(Trouble::failure)?;
     let mut allowed = Vec::new();
     let mut ways = Vec::new();
-    let mut barred: Vec<(bool, Barred)> = Vec::new();
+    let mut barred: Vec<(Way, Barred)> = Vec::new();
+    let mut elsewhere = Vec::new();
     for (verb, refusals) in verbs.iter().zip(foreseen) {
         let spec = verb.spec();
         let label = spec.title.get(reader.lang).to_owned();
+        let way = way(hall, spec, cases);
         if refusals.is_empty() {
-            ways.push(way(hall, spec, cases));
+            ways.push(way);
             allowed.push(Allowed { label, how: how(reader, spec, object), expected: false });
-        } else {
-            let reason = |refusal: &kernel::Refusal| Reason {
-                text: refusal.text.get(reader.lang).to_owned(),
-                ..Reason::default()
-            };
-            // What somebody else may do now comes before what belongs to another stage.
-            let later = refusals.0.iter().any(|refusal| refusal.code == "procedure.wrong_stage");
-            barred.push((later, Barred { label, reasons: refusals.0.iter().map(reason).collect() }));
+            continue;
         }
+        let of_another_stage = refusals.0.iter().any(|refusal| OF_ANOTHER_STAGE.contains(&refusal.code.as_str()));
+        // At another stage that it is another stage says it all; what else would stand in the way then is not known yet.
+        let told = |refusal: &&Refusal| {
+            !of_another_stage || OF_ANOTHER_STAGE.contains(&refusal.code.as_str()) || refusal.code == "role.not_held"
+        };
+        let reason = |refusal: &Refusal| Reason { text: refusal.text.get(reader.lang).to_owned(), ..Reason::default() };
+        let act = Barred { label, reasons: refusals.0.iter().filter(told).map(reason).collect() };
+        if of_another_stage { elsewhere.push(act) } else { barred.push((way, act)) }
     }
     // What takes the case on is expected, else what is done at its stage; never what is possible at any.
     let best = (0..ways.len()).filter(|n| ways[*n] != Way::Aside).min_by_key(|n| ways[*n]);
     if let Some(act) = best.and_then(|n| allowed.get_mut(n)) {
         act.expected = true;
     }
-    barred.sort_by_key(|(later, _)| *later);
+    // The act that is expected stands first, then the others in the order of the procedure.
+    allowed.sort_by_key(|act| !act.expected);
+    barred.sort_by_key(|(way, _)| *way);
     let barred: Vec<Barred> = barred.into_iter().map(|(_, act)| act).collect();
-    Ok(ui::acts(reader.lang, "acts", &lead(hall, reader, cases), &allowed, &barred))
+    Ok(ui::acts(reader.lang, "acts", &lead(hall, reader, cases), &allowed, &barred, &elsewhere))
 }
+
+/// Refusals that say the case is not where the act belongs.
+const OF_ANOTHER_STAGE: [&str; 2] = ["procedure.wrong_stage", "procedure.no_case"];
 
 /// What an act is to the stages its object is at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

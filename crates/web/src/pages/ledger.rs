@@ -48,7 +48,7 @@ pub(crate) async fn page(State(hall): State<Shared>, reader: Reader) -> Answer {
                         }
                     }
                     div id="latest" hx-get="/ledger" hx-trigger="sse:ledger throttle:1s" hx-select="#latest" hx-target="this" hx-swap="outerHTML" {
-                        (thread::markup(hall, &reader, &found.acts, None))
+                        (thread::markup(hall, &reader, &found.acts, None, None))
                     }
                 },
                 ui::facts(&say(lang, "ledger-head"), &facts),

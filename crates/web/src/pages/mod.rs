@@ -12,6 +12,7 @@ pub(crate) mod help;
 pub(crate) mod ledger;
 pub(crate) mod lists;
 pub(crate) mod object;
+pub(crate) mod pick;
 pub(crate) mod preferences;
 pub(crate) mod procedures;
 pub(crate) mod search;

@@ -70,7 +70,7 @@ fn live(
         (ui::sections(
             html! {
                 (deeds(hall, reader, object, place, &cases)?)
-                (thread::markup(hall, reader, &acts, Some(object)))
+                (thread::markup(hall, reader, &acts, Some(object), Some(row)))
                 @if acts.len() >= THREAD {
                     p { a href=(acts_href(object)) { (say(reader.lang, "object-all-acts")) } }
                 }

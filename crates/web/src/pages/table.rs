@@ -12,7 +12,7 @@ use crate::{
     reader::Reader,
     ui::{self, Facet, FacetValue, Link, Paging, Query, Row, Sort, Table, Tone},
     value::{self, RowOf},
-    words::say,
+    words::{say, say_with},
 };
 
 /// The table of a view; `address` is where it lives, with its question.
@@ -20,6 +20,8 @@ pub(crate) fn of(hall: &Hall, reader: &Reader, view: &View, asked: &Asked, page:
     let lang = reader.lang;
     let known = list::columns(view, &reader.scope);
     let place = |name: &str| asked.shown.iter().position(|shown| shown == name);
+    let own = hall.house().objects().iter().find(|kind| std::ptr::eq(kind.table, view.table));
+    let what = own.map_or(&[][..], |kind| kind.what);
     let sort = asked.sort.clone().or_else(|| asked.query.sort.first().cloned());
     let mut columns: Vec<(usize, ui::Column)> = known
         .iter()
@@ -36,6 +38,7 @@ pub(crate) fn of(hall: &Hall, reader: &Reader, view: &View, asked: &Asked, page:
                     .map(|(_, down)| if *down { Sort::Down } else { Sort::Up }),
                 filterable: shown.is_some() && !list::is_facet(view, column) && column.kind != ColumnKind::Bool,
                 hidden: shown.is_none(),
+                wide: what.contains(&column.name) && column.kind == ColumnKind::Text,
             };
             (shown.unwrap_or(usize::MAX), made)
         })
@@ -96,13 +99,42 @@ fn row(
             return html! { (value::words(hall, reader, column, cell, Some(row))) };
         }
         match (cell, view.due == Some(column.name)) {
-            (Cell::Int(n), true) if column.kind == ColumnKind::Moment => {
-                ui::due(reader.lang, &clock::due(reader, base::Moment(*n), late == Tone::Quiet))
+            (Cell::Int(n), true) if column.kind == ColumnKind::Moment => match end_of(view, row) {
+                Some(end) => kept(reader, base::Moment(*n), end),
+                None => ui::due(reader.lang, &clock::due(reader, base::Moment(*n), late == Tone::Quiet)),
+            },
+            (Cell::Int(n), false) if column.kind == ColumnKind::Moment => {
+                ui::moment(&clock::on_day(reader, base::Moment(*n)))
             }
+            (Cell::Text(text), _) if column.kind == ColumnKind::Date => day(reader, text),
             _ => value::markup(hall, reader, column, cell, Some(row)),
         }
     });
     Row { cells: made.collect(), href, tone: if late == Tone::Quiet { Tone::Plain } else { late } }
+}
+
+/// A date as short as a table needs it, in full on hover.
+fn day(reader: &Reader, text: &str) -> Markup {
+    let Some(date) = base::Date::parse(text) else { return html! { (text) } };
+    let words = clock::short_day(reader.lang, date.0);
+    ui::moment(&ui::Moment::new(text, clock::day(reader.lang, date.0), words))
+}
+
+/// When a row's story ended, as far as it says a moment.
+fn end_of(view: &View, row: RowOf<'_>) -> Option<base::Moment> {
+    let (_, cell) = row.get(list::closed_column(view)?)?;
+    cell.int().map(base::Moment)
+}
+
+/// A deadline of what has ended: it was kept, or missed by so much. What is over is never late against now.
+fn kept(reader: &Reader, due: base::Moment, end: base::Moment) -> Markup {
+    let missed = end.since(due);
+    html! {
+        (ui::moment(&clock::on_day(reader, due)))
+        @if missed > 0 {
+            " " span class="missed" { (say_with(reader.lang, "due-missed", &[("length", clock::length(reader.lang, missed).into())])) }
+        }
+    }
 }
 
 /// The page of the object a row tells of: the object whose table this is, else the object of its `subject` columns,

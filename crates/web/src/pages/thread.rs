@@ -2,9 +2,11 @@
 
 use std::collections::HashSet;
 
-use kernel::{ColumnKind, Envelope, FieldKind, ObjectRef, Text};
+use kernel::{ColumnKind, Envelope, FieldKind, FieldWords, ObjectRef, Text};
 use ledger::Struck;
 use maud::{Markup, html};
+use serde_json::Value;
+use uuid::Uuid;
 
 use crate::{
     clock,
@@ -13,24 +15,51 @@ use crate::{
     reader::Reader,
     sight,
     ui::{self, Act, Evidence, Tone},
-    value,
+    value::{self, RowOf},
     words::say_with,
 };
 
-/// A thread as markup, in the order given. Acts about another object than the page's own name it.
-pub(crate) fn markup(hall: &Hall, reader: &Reader, acts: &[Struck], page_of: Option<&ObjectRef>) -> Markup {
+/// A thread as markup, in the order given. Acts about another object than the page's own name it; what the head of the
+/// page says already (`head`) is not said again with every act.
+pub(crate) fn markup(
+    hall: &Hall,
+    reader: &Reader,
+    acts: &[Struck],
+    page_of: Option<&ObjectRef>,
+    head: Option<RowOf<'_>>,
+) -> Markup {
     let hidden = sight::hidden_fields(hall, &reader.scope);
-    let entries: Vec<Act> = acts.iter().map(|act| entry(hall, reader, act, page_of, &hidden)).collect();
+    let told = Told { page_of, head, hidden: &hidden };
+    let entries: Vec<Act> = acts.iter().map(|act| entry(hall, reader, act, &told)).collect();
     ui::thread(reader.lang, &entries)
 }
 
-fn entry(
-    hall: &Hall,
-    reader: &Reader,
-    act: &Struck,
-    page_of: Option<&ObjectRef>,
-    hidden: &HashSet<&'static str>,
-) -> Act {
+/// What an entry need not or may not say.
+struct Told<'a> {
+    page_of: Option<&'a ObjectRef>,
+    head: Option<RowOf<'a>>,
+    hidden: &'a HashSet<&'static str>,
+}
+
+impl Told<'_> {
+    /// Whether a field says what the reader has before them: the object of the page or of the act, one the head names,
+    /// or the site the act was done at. Numbers of ours (UUIDs) are nobody's to read.
+    fn has(&self, act: &Envelope, name: &str, value: &Value) -> bool {
+        let Some(text) = value.as_str() else { return false };
+        let case = act.case.as_ref().map(|case| case.case.id.as_str());
+        let in_head = || {
+            let (column, cell) = self.head?.get(name)?;
+            Some(matches!(column.kind, ColumnKind::Object(_)) && cell.text() == Some(text))
+        };
+        case == Some(text)
+            || self.page_of.is_some_and(|of| of.id == text)
+            || act.site.0 == text
+            || Uuid::try_parse(text).is_ok()
+            || in_head() == Some(true)
+    }
+}
+
+fn entry(hall: &Hall, reader: &Reader, act: &Struck, told: &Told<'_>) -> Act {
     let lang = reader.lang;
     let envelope = &act.envelope;
     let name = hall.name(&envelope.actor.0);
@@ -39,19 +68,19 @@ fn entry(
         None => name,
     };
     let site = value::object_words(hall, reader, "site", &envelope.site.0);
-    let about = sight::main_object(hall, envelope).filter(|of| Some(*of) != page_of).and_then(|of| {
+    let about = sight::main_object(hall, envelope).filter(|of| Some(*of) != told.page_of).and_then(|of| {
         let href = value::object_href(hall, &of.kind, &of.id)?;
         Some(html! { p class="entry-object" { a class="code" href=(href) { (of.id) } } })
     });
-    let facts = detail(hall, reader, envelope, hidden);
-    let told = about.is_some() || facts.is_some();
+    let facts = detail(hall, reader, envelope, told);
+    let says = about.is_some() || facts.is_some();
     let local = envelope.occurred_at.in_zone(&reader.zone);
     Act {
         day: clock::day(lang, local.date()),
         who: format!("{who} · {site}"),
         what: naming::act_title(hall, &envelope.kind, envelope.case.as_ref()).get(lang).to_owned(),
         at: clock::dated(reader, envelope.occurred_at),
-        detail: told
+        detail: says
             .then(|| html! { @if let Some(about) = &about { (about) } @if let Some(facts) = &facts { (facts) } }),
         evidence: envelope
             .evidence
@@ -69,22 +98,18 @@ fn entry(
     }
 }
 
-/// The fields of an act with the labels of the form that asked for them; objects it is about and costs one may not
-/// see are left out.
-fn detail(hall: &Hall, reader: &Reader, act: &Envelope, hidden: &HashSet<&'static str>) -> Option<Markup> {
+/// The fields of an act as its event words them, in the order it tells them; costs one may not see are left out.
+fn detail(hall: &Hall, reader: &Reader, act: &Envelope, told: &Told<'_>) -> Option<Markup> {
     let payload = act.payload.as_object()?;
-    let subject = act.case.as_ref().map(|case| case.case.id.as_str());
-    let shown: Vec<(String, String)> = payload
-        .iter()
-        .filter(|(name, value)| !hidden.contains(name.as_str()) && value.as_str().is_none_or(|v| Some(v) != subject))
+    let words = hall.house().event(&act.kind, act.version).map_or(&[][..], |event| &event.words);
+    let place = |name: &str| words.iter().position(|word| word.name == name).unwrap_or(usize::MAX);
+    let mut fields: Vec<(&String, &Value)> = payload.iter().collect();
+    fields.sort_by_key(|(name, _)| place(name));
+    let shown: Vec<(String, String)> = fields
+        .into_iter()
+        .filter(|(name, value)| !told.hidden.contains(name.as_str()) && !told.has(act, name, value))
         .filter_map(|(name, value)| {
-            let (label, mut kind) = asked_by(hall, act, name);
-            if let (FieldKind::Choice(options), Some(code)) = (&kind, value.as_str())
-                && options.iter().all(|(option, _)| option != code)
-            {
-                // An event may know more answers than the form asked for: the column of that name has their words.
-                kind = of_column(hall, name, code).unwrap_or(kind);
-            }
+            let (label, kind) = worded(hall, act, words, name, value)?;
             if kind == FieldKind::Digest {
                 return None;
             }
@@ -95,6 +120,27 @@ fn detail(hall: &Hall, reader: &Reader, act: &Envelope, hidden: &HashSet<&'stati
     (!shown.is_empty()).then(|| {
         html! { dl class="entry-facts" { @for (label, words) in &shown { div { dt { (label) } dd { (words) } } } } }
     })
+}
+
+/// The label and kind of a field: as the event declares it, else as the form that asked for it does. `None` when the
+/// event says that it means nothing to people.
+fn worded(hall: &Hall, act: &Envelope, words: &[FieldWords], name: &str, value: &Value) -> Option<(Text, FieldKind)> {
+    let asked = || asked_by(hall, act, name);
+    let (label, mut kind) = match words.iter().find(|word| word.name == name) {
+        Some(word) => match word.kind.clone()? {
+            // A text may be the code of a choice the form offered.
+            FieldKind::Text { .. } => (word.label.clone(), asked().1),
+            kind => (word.label.clone(), kind),
+        },
+        None => asked(),
+    };
+    if let (FieldKind::Choice(options), Some(code)) = (&kind, value.as_str())
+        && options.iter().all(|(option, _)| option != code)
+    {
+        // An event may know more answers than the form asked for: the column of that name has their words.
+        kind = of_column(hall, name, code).unwrap_or(kind);
+    }
+    Some((label, kind))
 }
 
 /// The label and kind of a payload's field: of the verb of the same step, else of any verb with such a field, else

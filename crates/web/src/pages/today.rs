@@ -150,12 +150,15 @@ fn line(hall: &Hall, reader: &Reader, task: &Task, title: String) -> TodayLine {
         .unwrap_or_default();
     let mine: Vec<&&procedure::model::Step> =
         steps.iter().filter(|step| step.roles.iter().any(|role| held.contains(role.as_str()))).collect();
-    let act = mine.first().and_then(|step| {
+    let link = |step: &&&procedure::model::Step| {
         let name = step.command.as_ref().map_or_else(|| format!("{}.{}", task.procedure, step.id), |c| c.verb.clone());
         let spec = hall.house().verb(&name)?.spec();
         let href = ui::Query::new(value::path(&["act", &spec.name])).with("subject", Some(&task.object.id)).href();
         Some(Link::new(spec.title.get(lang), href))
-    });
+    };
+    let mut acts = mine.iter().filter_map(link);
+    let act = acts.next();
+    let others = acts.collect();
     let asked = match mine.as_slice() {
         [] => naming::stage_title(hall, Some(&task.procedure), &task.stage).get(lang).to_owned(),
         some => some.iter().take(3).map(|step| step.title.get(lang)).collect::<Vec<_>>().join(" · "),
@@ -169,6 +172,7 @@ fn line(hall: &Hall, reader: &Reader, task: &Task, title: String) -> TodayLine {
         context: format!("{stage} · {}", value::object_words(hall, reader, "site", &task.site)),
         due: task.due.map(|at| clock::due(reader, base::Moment(at), false)),
         act,
+        others,
     }
 }
 

@@ -56,7 +56,10 @@ pub struct Reason {
 }
 
 /// The acts of an object. `id` is unique on the page; `lead` says what is next and who holds it.
-pub fn acts(lang: Lang, id: &str, lead: &str, allowed: &[Allowed], barred: &[Barred]) -> Markup {
+///
+/// `barred` are the acts of the present stages that are somebody else's or wait for something; `elsewhere` are those of
+/// other stages, one tap away.
+pub fn acts(lang: Lang, id: &str, lead: &str, allowed: &[Allowed], barred: &[Barred], elsewhere: &[Barred]) -> Markup {
     let w = words(lang);
     html! {
         section class="acts" aria-labelledby={ (id) "-title" } {
@@ -66,16 +69,25 @@ pub fn acts(lang: Lang, id: &str, lead: &str, allowed: &[Allowed], barred: &[Bar
             div class="acts-row" { @for act in allowed { (button(act, &format!("#{id}-answer"))) } }
             div class="answer" id={ (id) "-answer" } {}
             @if !barred.is_empty() {
+                div class="barred" { h3 { (w.barred) } (reasons(lang, barred)) }
+            }
+            @if !elsewhere.is_empty() {
                 details class="fold barred" {
-                    summary { (w.barred) " " span class="count" { (barred.len()) } }
-                    ul {
-                        @for act in barred {
-                            li {
-                                p class="barred-act" { (icon(Icon::Barred)) span { (act.label) } }
-                                ul { @for reason in &act.reasons { li { (why(lang, reason)) } } }
-                            }
-                        }
-                    }
+                    summary { (w.barred_elsewhere) " " span class="count" { (elsewhere.len()) } }
+                    (reasons(lang, elsewhere))
+                }
+            }
+        }
+    }
+}
+
+fn reasons(lang: Lang, barred: &[Barred]) -> Markup {
+    html! {
+        ul {
+            @for act in barred {
+                li {
+                    p class="barred-act" { (icon(Icon::Barred)) span { (act.label) } }
+                    ul { @for reason in &act.reasons { li { (why(lang, reason)) } } }
                 }
             }
         }

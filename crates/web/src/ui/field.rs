@@ -83,6 +83,11 @@ pub enum Kind {
     },
     /// Something to scan: a code that a wedge scanner ends with Enter.
     Scan,
+    /// One of very many, by its code: typed, scanned, or found by typing letters of it. Without script it is a line.
+    Pick {
+        /// Where what was typed is looked up; the answer is a list of options.
+        found_at: String,
+    },
     /// Sent, not shown.
     Hidden,
 }
@@ -132,7 +137,7 @@ fn class(kind: &Kind) -> &'static str {
         Kind::Date | Kind::DateTime => "date",
         Kind::TextArea => "area",
         Kind::Digest { .. } => "file",
-        Kind::Scan => "scan",
+        Kind::Scan | Kind::Pick { .. } => "scan",
         _ => "text",
     }
 }
@@ -175,6 +180,13 @@ fn control(lang: Lang, f: &Field) -> Markup {
             }
         },
         Kind::Choice(list) | Kind::Person(list) => select(lang, f, list),
+        Kind::Pick { found_at } => html! {
+            input id={ "f-" (f.name) } name=(f.name) type="text" value=(f.value) list={ "f-" (f.name) "-found" } required[f.required]
+                autocomplete="off" spellcheck="false" data-scan="" placeholder=(words(lang).pick)
+                hx-get=(found_at) hx-trigger="focus once, input changed delay:200ms" hx-target={ "#f-" (f.name) "-found" } hx-swap="innerHTML"
+                aria-describedby=(described(f)) aria-invalid=[f.error.as_ref().map(|_| "true")];
+            datalist id={ "f-" (f.name) "-found" } {}
+        },
         Kind::Digest { accept } => html! {
             input id={ "f-" (f.name) } type="file" accept=[some(accept)] required[f.required && f.value.is_empty()]
                 data-digest=(f.name) aria-describedby={ "f-" (f.name) "-note " (described(f)) } aria-invalid=[f.error.as_ref().map(|_| "true")];
@@ -238,6 +250,11 @@ fn select(lang: Lang, f: &Field, list: &[Choice]) -> Markup {
             }
         }
     }
+}
+
+/// What was found for a [`Kind::Pick`]: the options its line offers.
+pub fn found(list: &[Choice]) -> Markup {
+    html! { @for one in list { option value=(one.value) { (one.label) } } }
 }
 
 fn option_list(f: &Field, list: &[Choice]) -> Markup {

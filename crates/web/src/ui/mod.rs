@@ -40,7 +40,7 @@ pub use board::{Card, Lane, board};
 pub use chart::{Bar, ChartHead, bar_chart};
 pub use drawing::drawing;
 pub use facts::{Fact, facts};
-pub use field::{Choice, Field, Kind, field};
+pub use field::{Choice, Field, Kind, field, found};
 pub use figure::{Change, Figure, figures};
 pub use form::{Form, form, search_form};
 pub use head::{Head, Stage, StageState, object_head, stage_track};

@@ -40,6 +40,8 @@ pub struct Column {
     pub filterable: bool,
     /// Whether it is left out at present; its cells are then not given either.
     pub hidden: bool,
+    /// Whether it says what the row is: it keeps room for a few words.
+    pub wide: bool,
 }
 
 /// One row: as many cells as columns shown; the first is the heading of its card on a phone.
@@ -239,9 +241,15 @@ fn facets(lang: Lang, t: &Table, asked: bool) -> Markup {
                     }
                 }
             }
-            @if asked { a class="facets-clear" href=(t.query.path) { (w.clear) } }
+            @if asked { a class="facets-clear" href=(unfiltered(t).href()) { (w.clear) } }
         }
     }
+}
+
+/// The same list with nothing asked of it: the columns chosen and the order stay.
+fn unfiltered(t: &Table) -> Query {
+    let pairs = t.query.pairs.iter().filter(|(name, _)| name == "cols" || name == "sort");
+    Query { path: t.query.path.clone(), pairs: pairs.cloned().collect() }
 }
 
 fn heading(lang: Lang, t: &Table, c: &Column) -> Markup {
@@ -306,6 +314,7 @@ fn total_row(lang: Lang, shown: &[&Column], totals: &[Markup]) -> Markup {
 
 fn side(c: &Column) -> &'static str {
     match c.align {
+        Align::Start if c.wide => "start wide",
         Align::Start => "start",
         Align::End => "end",
     }

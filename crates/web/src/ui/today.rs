@@ -32,6 +32,8 @@ pub struct TodayLine {
     pub due: Option<Due>,
     /// The act: its verb and where it begins.
     pub act: Option<super::Link>,
+    /// What else the reader may do there, in the order of the procedure.
+    pub others: Vec<super::Link>,
 }
 
 /// The list; give `empty` when there is no line at all.
@@ -67,8 +69,14 @@ fn one(lang: Lang, until: &str, line: &TodayLine) -> Markup {
             p class="line-due" {
                 @if let Some(at) = &line.due { span class="vh" { (until) " " } (due(lang, at)) }
             }
-            p class="line-act" {
+            div class="line-act" {
                 @if let Some(act) = &line.act { a class="button" href=(act.href) data-act="" { (act.label) span class="vh" { " · " (line.code) } } }
+                @if !line.others.is_empty() {
+                    details class="menu" {
+                        summary class="button more-acts" { span class="vh" { (words(lang).other_acts) " · " (line.code) } span aria-hidden="true" { "…" } }
+                        ul class="panel" { @for act in &line.others { li { a class="row" href=(act.href) { (act.label) } } } }
+                    }
+                }
             }
         }
     }

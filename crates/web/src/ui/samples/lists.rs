@@ -117,6 +117,11 @@ fn groups(lang: Lang, repeat: usize) -> Vec<TodayGroup> {
             context: t(lang, "Paris, place Vendôme", "Paris, place Vendôme").to_owned(),
             due: Some(due_of(lang, tone, words)),
             act: Some(Link::new(verb, format!("/orders/{code}/acts"))),
+            others: if index % 3 == 0 {
+                vec![Link::new(t(lang, "Put on hold", "Mettre en attente"), "#")]
+            } else {
+                vec![]
+            },
         }
     };
     let group = |en, fr, tone, from: usize, many: usize| TodayGroup {
@@ -167,6 +172,7 @@ fn orders(lang: Lang, query: Query, many: usize) -> Table {
         sort,
         filterable: align == Align::Start,
         hidden: false,
+        wide: key == "title",
     };
     let row = |index: usize| {
         let (code, title, tone, words, amount) = wares(lang)[index % 6];

@@ -59,7 +59,7 @@ fn order_page(lang: Lang, late: bool, refused: bool) -> Markup {
         (sections(
             html! {
                 div {
-                    (acts(lang, "order-acts", lead, &allowed(lang), &barred(lang)))
+                    (acts(lang, "order-acts", lead, &allowed(lang), &barred(lang), &[]))
                     @if refused { (refusals(lang, &why_not(lang))) }
                 }
                 (thread(lang, &happened(lang, late)))
