@@ -402,6 +402,73 @@ pub struct ChangeAnswered {
     pub fee: Money,
 }
 
+/// A signed change came into force: price, date and stones in one act.
+#[derive(Clone, Debug, Serialize, Deserialize, Event)]
+#[event(kind = "orders.change_applied", version = 1, en = "Change applied", fr = "Modification appliquée")]
+pub struct ChangeApplied {
+    #[relation]
+    #[field(hidden)]
+    pub order: OrderId,
+    #[relation]
+    #[field(en = "Client", fr = "Client")]
+    pub client: ClientId,
+    #[relation]
+    #[field(en = "Boutique", fr = "Boutique")]
+    pub boutique: SiteId,
+    #[field(en = "Change", fr = "Modification")]
+    pub change: String,
+    #[field(en = "Fee", fr = "Supplément")]
+    pub fee: Money,
+    /// The price with every change agreed so far.
+    #[field(en = "Price with its changes", fr = "Prix, modifications comprises")]
+    pub total: Money,
+    #[field(en = "Value band", fr = "Tranche de valeur")]
+    pub band: Band,
+    /// Stones of the piece from now on.
+    #[field(en = "Stones of the piece", fr = "Pierres de la pièce")]
+    pub stones: u32,
+    #[field(en = "Stones let go", fr = "Pierres libérées")]
+    pub released: Vec<String>,
+    /// Whether the order leaves the atelier and is planned anew.
+    #[field(hidden)]
+    pub replan: bool,
+    /// Whether stones are to be found anew.
+    #[field(hidden)]
+    pub finds: bool,
+    #[field(hidden)]
+    pub change_state: String,
+}
+
+/// Cash taken from a client must be reported to an authority.
+#[derive(Clone, Debug, Serialize, Deserialize, Event)]
+#[event(kind = "orders.cash_report_due", version = 1, en = "Cash report due", fr = "Déclaration d’espèces à déposer")]
+pub struct CashReportDue {
+    #[relation]
+    #[field(hidden)]
+    pub order: OrderId,
+    #[relation]
+    #[field(en = "Client", fr = "Client")]
+    pub client: ClientId,
+    #[relation]
+    #[field(en = "Boutique", fr = "Boutique")]
+    pub boutique: SiteId,
+    #[field(hidden)]
+    pub report: String,
+    #[field(en = "Form", fr = "Formulaire")]
+    pub form: String,
+    #[field(en = "Cash added up", fr = "Espèces cumulées")]
+    pub total: Money,
+    #[field(en = "To be reported above", fr = "À déclarer au-delà de")]
+    pub above: Money,
+    #[field(en = "Payment of", fr = "Paiement du")]
+    pub on: Date,
+    #[field(en = "File by", fr = "À déposer avant le")]
+    pub due: Date,
+    /// The last moment of that day in the boutique.
+    #[field(hidden)]
+    pub due_at: base::Moment,
+}
+
 /// The piece was handed over to the client.
 #[derive(Clone, Debug, Serialize, Deserialize, Event)]
 #[event(kind = "orders.handed_over", version = 1, en = "Handed over", fr = "Remise au client")]
@@ -489,6 +556,8 @@ pub fn catalogue() -> Vec<EventSpec> {
         Packed::spec(),
         ChangeProposed::spec(),
         ChangeAnswered::spec(),
+        ChangeApplied::spec(),
+        CashReportDue::spec(),
         HandedOver::spec(),
         Cancelled::spec(),
         Refunded::spec(),

@@ -3,6 +3,9 @@
 //! The life of an order is the procedure `procedures/special_order.toml`. Steps that only record stand there alone;
 //! the steps with a hard rule are the commands of this crate, one file each.
 
+pub mod beside;
+pub mod cash;
+mod clock;
 mod commands;
 pub mod events;
 pub mod order;
@@ -25,7 +28,7 @@ pub fn area() -> Area {
         title: Text::new("Special orders", "Commandes spéciales"),
         verbs: commands::verbs(),
         events: events::catalogue(),
-        projections: vec![Box::new(projection::Orders)],
+        projections: vec![Box::new(projection::Orders), Box::new(beside::Beside)],
         views: views::views(),
         objects: views::objects(),
         ..Area::default()

@@ -6,7 +6,10 @@ use base::{
 };
 use kernel::{Choice, Context, ObjectRef, Refusal, Refusals, Row, State, StateExt};
 
-use crate::terms::{Band, OrderKind};
+use crate::{
+    beside::holds::WaitsFor,
+    terms::{Band, OrderKind},
+};
 
 kernel::object_ids! {
     /// A special order, numbered by boutique and year: `GVA-26-0042`.
@@ -153,12 +156,30 @@ pub struct Order {
     /// Times it went back to the bench.
     #[column(en = "Reworks", fr = "Reprises")]
     pub reworks: u32,
+    /// Reworks the review board allowed beyond the two of the rule.
+    #[column(en = "Reworks granted", fr = "Reprises accordées")]
+    pub reworks_granted: u32,
+    /// Who judged its quality last.
+    #[column(en = "Judged by", fr = "Jugée par")]
+    pub judged_by: Option<PersonId>,
     /// Who released it to quality control.
     #[column(en = "Released by", fr = "Remise au contrôle par")]
     pub released_by: Option<PersonId>,
     /// Whether it is on hold.
     #[column(en = "On hold", fr = "En attente")]
     pub on_hold: bool,
+    /// What it waits for, while it is on hold.
+    #[column(en = "Waiting for", fr = "En attente de")]
+    pub held_for: Option<WaitsFor>,
+    /// Since when it stands still.
+    #[column(en = "On hold since", fr = "En attente depuis")]
+    pub held_since: Option<Moment>,
+    /// When the wait is looked at again.
+    #[column(en = "Review on", fr = "À revoir le")]
+    pub hold_review: Option<Date>,
+    /// Calendar days it stood still in all: the clock of the date promised paused for so long.
+    #[column(en = "Days on hold", fr = "Jours d’attente")]
+    pub held_days: i64,
     /// Who asked to cancel it.
     #[column(en = "Cancellation asked by", fr = "Annulation demandée par")]
     pub cancel_asked_by: Option<PersonId>,
@@ -189,6 +210,12 @@ pub struct Order {
     /// When two people of the boutique had received it.
     #[column(en = "Received", fr = "Reçue")]
     pub received_at: Option<Moment>,
+    /// When the client was told that it is there.
+    #[column(en = "Client told", fr = "Client prévenu")]
+    pub notified_at: Option<Moment>,
+    /// How often the client was reminded since.
+    #[column(en = "Reminders", fr = "Relances")]
+    pub reminders: u32,
     /// When it was handed over.
     #[column(en = "Handed over", fr = "Remise")]
     pub handed_over_at: Option<Moment>,
@@ -230,12 +257,6 @@ enum No {
     )]
     Ended { order: OrderId },
     #[say(
-        en = "Order {order} is on hold; resume it first.",
-        fr = "La commande {order} est en attente ; reprenez-la d’abord.",
-        at = "order"
-    )]
-    OnHold { order: OrderId },
-    #[say(
         en = "Order {order} has no deposit yet; the cash desk records it before anything is engaged.",
         fr = "La commande {order} n’a pas encore d’acompte ; la caisse l’enregistre avant tout engagement.",
         at = "order"
@@ -248,13 +269,9 @@ enum No {
     OtherCurrency { expected: String, given: String },
 }
 
-/// The order, when acts on it are possible at all; else the reasons.
+/// The order, when acts on it are possible at all; else the reasons. That it is on hold its procedure says.
 pub fn open(state: &dyn State, id: &OrderId) -> Result<Order, Refusals> {
-    let order = found(state, id)?;
-    if order.on_hold {
-        return Err(Refusals::from(No::OnHold { order: id.clone() }));
-    }
-    Ok(order)
+    found(state, id)
 }
 
 /// The order, even on hold, as long as it is not over.

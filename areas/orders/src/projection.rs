@@ -5,13 +5,14 @@ use kernel::{Envelope, Event, Projection, Row, Rows, RowsExt, StateExt, Table};
 
 use crate::{
     events::{
-        Cancelled, ChangeAnswered, ChangeProposed, DepositRecorded, HandedOver, PaymentRecorded, Planned,
+        Cancelled, ChangeAnswered, ChangeApplied, DepositRecorded, HandedOver, PaymentRecorded, Planned,
         PriceApproved, PriceEndorsed, PromiseGiven, QualityJudged, Quoted, Refunded, Requested, StoneAllocated,
         StoneReleased, StonesConfirmed,
     },
+    commands::{Held, Resumed, ReviewDecided},
     order::{Cause, Order},
-    rows::{Change, Number, Payment, Promise, Purpose, Stay, StoneHeld, Work},
-    terms::days_between,
+    rows::{Number, Payment, Promise, Purpose, Stay, StoneHeld, Work},
+    terms::{days_between, metal_allowed},
 };
 
 /// The procedure an order's life follows.
@@ -38,7 +39,6 @@ impl Projection for Orders {
             Promise::table(),
             Payment::table(),
             Work::table(),
-            Change::table(),
             Stay::table(),
             Number::table(),
         ]
@@ -51,7 +51,8 @@ impl Projection for Orders {
             "orders.stone_released" => released(event, rows),
             "orders.promise_given" => promised(event, rows),
             "orders.deposit_recorded" | "orders.payment_recorded" | "orders.refunded" => paid(event, rows),
-            "orders.change_proposed" | "orders.change_answered" => changed(event, rows),
+            "orders.change_answered" | "orders.change_applied" => changed(event, rows),
+            "orders.resumed" => resumed(event, rows),
             _ => {
                 if let Some(order) = event.related("order") {
                     rows.change::<Order>(order, |order| progressed(event, order));
@@ -103,8 +104,14 @@ fn requested(event: &Envelope, rows: &mut dyn Rows) {
         promises: 0,
         cause: None,
         reworks: 0,
+        reworks_granted: 0,
+        judged_by: None,
         released_by: None,
         on_hold: false,
+        held_for: None,
+        held_since: None,
+        hold_review: None,
+        held_days: 0,
         cancel_asked_by: None,
         cancel_approved_by: None,
         requested_at: event.occurred_at,
@@ -115,6 +122,8 @@ fn requested(event: &Envelope, rows: &mut dyn Rows) {
         planned_at: None,
         passed_at: None,
         received_at: None,
+        notified_at: None,
+        reminders: 0,
         handed_over_at: None,
         ended_at: None,
     });
@@ -150,6 +159,19 @@ fn progressed(event: &Envelope, order: &mut Order) {
     } else if let Some(judged) = QualityJudged::read(event) {
         order.reworks = judged.reworks;
         order.passed_at = (judged.verdict == "pass").then_some(at);
+        order.judged_by = who();
+    } else if let Some(board) = ReviewDecided::read(event) {
+        order.reworks_granted = board.granted;
+        match board.decision.code() {
+            "as_is" => order.passed_at = Some(at),
+            "cancel" => (order.cancel_asked_by, order.cancel_approved_by) = (who(), None),
+            _ => {}
+        }
+    } else if let Some(held) = Held::read(event) {
+        (order.on_hold, order.held_for, order.held_since) = (true, Some(held.waits_for), Some(at));
+        order.hold_review = Some(held.review);
+        // Deadlines stand still: what is due next is the review of the wait.
+        order.due = Some(held.due);
     } else if HandedOver::read(event).is_some() {
         order.handed_over_at = Some(at);
     } else if Cancelled::read(event).is_some() {
@@ -249,30 +271,37 @@ fn paid(event: &Envelope, rows: &mut dyn Rows) {
     });
 }
 
+/// A change in force: the fee joins the balance, and the piece has its stones from now on.
 fn changed(event: &Envelope, rows: &mut dyn Rows) {
-    if let Some(proposed) = ChangeProposed::read(event) {
-        let atelier = rows.row::<Order>(&proposed.order.0).and_then(|order| order.atelier);
-        rows.write(&Change {
-            id: proposed.change,
-            order: proposed.order,
-            boutique: proposed.boutique,
-            atelier,
-            what: proposed.what,
-            wish: proposed.wish,
-            fee: proposed.fee.minor,
-            currency: proposed.fee.currency,
-            days: proposed.days,
-            by: event.actor.clone(),
-            proposed_at: event.occurred_at,
-            answered_at: None,
-            agreed: None,
-        });
-    } else if let Some(answered) = ChangeAnswered::read(event) {
-        rows.change::<Change>(&answered.change, |change| {
-            (change.answered_at, change.agreed) = (Some(event.occurred_at), Some(answered.agreed));
-        });
+    if let Some(answered) = ChangeAnswered::read(event) {
         rows.change::<Order>(&answered.order.0, |order| order.extras += answered.fee.minor);
+    } else if let Some(applied) = ChangeApplied::read(event) {
+        rows.change::<Order>(&applied.order.0, |order| {
+            order.extras += applied.fee.minor;
+            (order.band, order.stones) = (Some(applied.band), applied.stones);
+            if applied.finds {
+                order.stones_at = None;
+            }
+        });
     }
+}
+
+/// Deadlines go on with the working time they had left.
+fn resumed(event: &Envelope, rows: &mut dyn Rows) {
+    let Some(resumed) = Resumed::read(event) else { return };
+    let mut open: Vec<Stay> = rows.rows::<Stay>("order", resumed.order.0.as_str());
+    open.retain(|stay| stay.until.is_none());
+    for stay in &mut open {
+        if let Some(deadline) = resumed.deadlines.iter().find(|deadline| deadline.stage == stay.stage) {
+            stay.due = Some(deadline.due);
+            rows.write(stay);
+        }
+    }
+    rows.change::<Order>(&resumed.order.0, |order| {
+        order.due = open.iter().filter_map(|stay| stay.due).min();
+        (order.on_hold, order.held_for, order.held_since, order.hold_review) = (false, None, None, None);
+        order.held_days += resumed.days;
+    });
 }
 
 /// What the step of the procedure changes: the stages the order is in, and the work at the benches.
@@ -308,7 +337,10 @@ fn stepped(event: &Envelope, rows: &mut dyn Rows) {
         if order.stage != first.stage {
             (order.stage, order.stage_since) = (first.stage.clone(), first.since);
         }
-        order.due = first.due;
+        // On hold the review of the wait is what is due.
+        if order.held_since.is_none() {
+            order.due = first.due;
+        }
     }
     order.stages = open.iter().map(|stay| stay.stage.clone()).collect();
     if !open.is_empty() && open.iter().all(|stay| ENDS.contains(&stay.stage.as_str())) {
@@ -327,7 +359,9 @@ fn recorded(event: &Envelope, step: &str, order: &mut Order, rows: &mut dyn Rows
         "refuse_receipt" => order.passed_at = None,
         "hold" => order.on_hold = true,
         "resume" => order.on_hold = false,
-        "ask_cancellation" => order.cancel_asked_by = Some(event.actor.clone()),
+        "ask_cancellation" => (order.cancel_asked_by, order.cancel_approved_by) = (Some(event.actor.clone()), None),
+        "notify_client" => (order.notified_at, order.reminders) = (Some(event.occurred_at), 0),
+        "remind_client" => order.reminders += 1,
         "approve_cancellation" => order.cancel_approved_by = Some(event.actor.clone()),
         "countersign_receipt" => order.received_at = Some(event.occurred_at),
         _ => bench_work(event, step, order, rows),
@@ -353,14 +387,21 @@ fn bench_work(event: &Envelope, step: &str, order: &Order, rows: &mut dyn Rows) 
             weight_out: None,
             stones_in: number("stones_in"),
             stones_out: None,
+            hours: None,
+            lost: None,
+            allowed: None,
         });
     } else if let Some(bench) = step.strip_prefix("finish_").filter(|bench| BENCHES.contains(bench)) {
         let Some(work) = before.into_iter().rev().find(|w| w.bench == bench && w.finished_at.is_none()) else { return };
+        let (before, after) = (work.weight_in, number("weight_out").map(Grams));
         rows.write(&Work {
             finished_by: Some(event.actor.clone()),
             finished_at: Some(event.occurred_at),
-            weight_out: number("weight_out").map(Grams),
+            weight_out: after,
             stones_out: number("stones_out"),
+            hours: number("bench_hours").or(number("model_hours")),
+            lost: before.zip(after).map(|(before, after)| Grams(before.0 - after.0)),
+            allowed: before.map(|before| metal_allowed(bench, before)),
             ..work
         });
     }

@@ -6,6 +6,7 @@ use base::{
 };
 use kernel::{Choice, Row};
 
+pub use crate::beside::{changes::Change, liability::CashReport};
 use crate::order::{Cause, OrderId, StoneId};
 
 /// Where a stone comes from.
@@ -238,51 +239,35 @@ pub struct Work {
     /// Stones counted out.
     #[column(en = "Stones out", fr = "Pierres à la sortie")]
     pub stones_out: Option<i64>,
+    /// Hours at the bench.
+    #[column(en = "Hours", fr = "Heures")]
+    pub hours: Option<i64>,
+    /// Metal lost between the two weighings; negative when it weighs more.
+    #[column(en = "Metal lost", fr = "Métal perdu")]
+    pub lost: Option<Grams>,
+    /// Most that may be lost at this bench: its standard and 0.3 g.
+    #[column(en = "Allowed", fr = "Admis")]
+    pub allowed: Option<Grams>,
 }
 
-/// A change the client asked for after accepting the quote.
-#[derive(Clone, Debug, PartialEq, Row)]
-#[row(table = "orders_change", scope("boutique", "atelier"), index("order"))]
-pub struct Change {
-    /// Order and number of the change.
-    #[column(en = "Change", fr = "Modification")]
-    pub id: String,
-    /// The order.
-    #[column(en = "Order", fr = "Commande")]
-    pub order: OrderId,
-    /// Its boutique.
-    #[column(en = "Boutique", fr = "Boutique")]
-    pub boutique: SiteId,
-    /// Its atelier.
-    #[column(en = "Atelier", fr = "Atelier")]
-    pub atelier: Option<SiteId>,
-    /// What changes.
-    #[column(en = "What", fr = "Objet")]
-    pub what: What,
-    /// In a sentence.
-    #[column(en = "Wish", fr = "Souhait")]
-    pub wish: String,
-    /// Its price in minor units.
-    #[column(en = "Fee", fr = "Supplément", money = "currency")]
-    pub fee: i64,
-    /// The currency.
-    #[column(en = "Currency", fr = "Devise")]
-    pub currency: Currency,
-    /// Working days it adds.
-    #[column(en = "Days more", fr = "Jours de plus")]
-    pub days: i64,
-    /// Who proposed it.
-    #[column(en = "Proposed by", fr = "Proposée par")]
-    pub by: PersonId,
-    /// When it was proposed.
-    #[column(en = "Proposed", fr = "Proposée")]
-    pub proposed_at: Moment,
-    /// When the client signed or refused it.
-    #[column(en = "Answered", fr = "Réponse")]
-    pub answered_at: Option<Moment>,
-    /// Whether the client agreed.
-    #[column(en = "Agreed", fr = "Acceptée")]
-    pub agreed: Option<bool>,
+/// A bench of the atelier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+pub enum Bench {
+    /// The model.
+    #[choice(en = "CAD", fr = "CAO")]
+    Cad,
+    /// Wax and casting.
+    #[choice(en = "wax and casting", fr = "cire et fonte")]
+    WaxCast,
+    /// Setting.
+    #[choice(en = "setting", fr = "sertissage")]
+    Setting,
+    /// Polishing.
+    #[choice(en = "polishing", fr = "polissage")]
+    Polishing,
+    /// Engraving.
+    #[choice(en = "engraving", fr = "gravure")]
+    Engraving,
 }
 
 /// What a change is about.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     events::PriceApproved,
-    order::{Order, OrderId, foreseen, is_one_of, open, same_currency},
+    order::{Order, OrderId, foreseen, is_one_of, open, same_currency, today},
     terms::Band,
 };
 
@@ -54,6 +54,12 @@ pub(super) enum No {
     )]
     AnotherPrice { quoted: Money },
     #[say(
+        en = "The quote expired on {until}; the special orders desk draws up a new one.",
+        fr = "Le devis a expiré le {until} ; le bureau des commandes spéciales en établit un nouveau.",
+        at = "order"
+    )]
+    ExpiredUnapproved { until: base::Date },
+    #[say(
         en = "This price is already approved; nothing is left to do here.",
         fr = "Ce prix est déjà approuvé ; il n’y a plus rien à faire ici.",
         at = "order"
@@ -64,6 +70,9 @@ pub(super) enum No {
 /// What holds for both approvals: there is a quote, and its author keeps away from it.
 pub(super) fn quote_of_another(order: &Order, context: &Context, refusals: &mut Refusals) {
     refusals.add_if(order.price.is_none(), No::QuoteMissing);
+    if let Some(until) = order.valid_until.filter(|until| *until < today(context, &order.boutique)) {
+        refusals.add(No::ExpiredUnapproved { until });
+    }
     refusals.add_if(is_one_of(context, order.quoted_by.iter().chain(&order.quoted_for)), No::PriceByItsAuthor);
 }
 
@@ -115,6 +124,18 @@ mod tests {
         let deputy = scene.for_another("finance", "desk");
         assert_eq!(scene.codes(&deputy, "orders.approve_price", &body), ["orders.price_by_its_author"]);
         refuses(&scene, "finance", "orders.approve_price", body, &[]);
+    }
+
+    #[test]
+    fn an_expired_quote_is_not_approved_any_more() {
+        let mut scene = Scene::new();
+        let order = scene.quoted(json!({}));
+        scene.given.at("2026-01-26T09:00:00Z");
+        let body = json!({"order": order, "price": {"minor": 2_000_000, "currency": "EUR"}});
+        let all = ["orders.expired_unapproved", "orders.other_currency"];
+        refuses(&scene, "finance", "orders.approve_price", body, &all);
+        let endorse = ["orders.expired_unapproved", "orders.not_approved_yet", "orders.endorsement_not_needed"];
+        refuses(&scene, "brand", "orders.endorse_price", json!({"order": order}), &endorse);
     }
 
     #[test]

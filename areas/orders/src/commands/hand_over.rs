@@ -1,13 +1,13 @@
 //! Hand the piece over: to the right person, paid in full, with its papers.
 
 use base::Money;
-use kernel::{Command, Context, Decision, Events, ObjectRef, Refusals, State, StateExt};
+use kernel::{Command, Context, Decision, Events, ObjectRef, Refusals, State};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    beside::changes::under_way,
     events::{HandedOver, proven},
     order::{Order, OrderId, foreseen, open, today},
-    rows::Change,
     terms::days_between,
 };
 
@@ -70,8 +70,8 @@ enum No {
     )]
     DoesNotFit,
     #[say(
-        en = "Change {change} waits for the client's answer; record it first.",
-        fr = "La modification {change} attend la réponse du client ; enregistrez-la d’abord.",
+        en = "Change {change} is still under way; apply or withdraw it first.",
+        fr = "La modification {change} est encore en cours ; appliquez-la ou retirez-la d’abord.",
         at = "order"
     )]
     ChangeUnanswered { change: String },
@@ -109,9 +109,8 @@ fn standing(order: &Order, state: &dyn State) -> Refusals {
     refusals.add_if(order.handed_over_at.is_some(), No::HandedOverBefore);
     refusals.add_if(order.passed_at.is_none(), No::NotPassed);
     refusals.add_if(balance.minor > 0 || order.price.is_none(), No::BalanceOwed { balance });
-    let changes = state.rows::<Change>("order", order.id.0.as_str());
-    if let Some(waiting) = changes.into_iter().find(|change| change.answered_at.is_none()) {
-        refusals.add(No::ChangeUnanswered { change: waiting.id });
+    if let Some(change) = under_way(state, &order.id) {
+        refusals.add(No::ChangeUnanswered { change: change.id });
     }
     refusals
 }

@@ -107,7 +107,7 @@ impl Command for JudgeQuality {
         refusals.add_if(self.verdict != Verdict::Pass && silent, No::DefectsMissing);
         let rework = self.verdict == Verdict::Rework;
         let reworks = order.reworks;
-        refusals.add_if(rework && reworks >= REWORKS_MAX, No::ReworksUsedUp { reworks });
+        refusals.add_if(rework && reworks >= REWORKS_MAX + order.reworks_granted, No::ReworksUsedUp { reworks });
         let judged = QualityJudged {
             order: order.id,
             boutique: order.boutique,

@@ -1,14 +1,14 @@
 //! Record the deposit: enough, in the order's currency, cleared, and never by the advisor who sold the order.
 
-use base::{Date, Money, moment::DAY};
-use kernel::{Command, Context, Decision, Events, ObjectRef, Refusals, State, StateExt, Text};
+use base::{Date, Money};
+use kernel::{Command, Context, Decision, Events, ObjectRef, Refusals, State};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    cash::Taking,
     events::{DepositRecorded, proven},
     order::{Order, OrderId, foreseen, found, is_one_of, same_currency, today},
-    rows::{Payment, Tender},
-    terms::{cash_cap, euros, from_euros},
+    rows::Tender,
 };
 
 /// Record the deposit once its funds are cleared; nothing is engaged before it.
@@ -34,6 +34,14 @@ pub struct RecordDeposit {
     cleared_on: Date,
     #[field(en = "Receipt", fr = "Reçu", digest)]
     proof: Option<String>,
+    #[field(
+        en = "What identifies the payer",
+        fr = "Ce qui identifie le payeur",
+        help_en = "For cash from the threshold of the country on",
+        help_fr = "Pour des espèces, à partir du seuil du pays",
+        digest
+    )]
+    payer: Option<String>,
 }
 
 #[derive(kernel::Refusal)]
@@ -75,12 +83,6 @@ enum No {
         at = "order"
     )]
     RecordedByTheAdvisor,
-    #[say(
-        en = "With {before} in cash within twelve months this goes beyond {cap} ({because}); ask for a card or a transfer.",
-        fr = "Avec {before} d’espèces sur douze mois, ceci dépasse {cap} ({because}) ; demandez une carte ou un virement.",
-        at = "tender"
-    )]
-    CashBeyondCap { before: Money, cap: Money, because: Text },
     #[say(en = "Number of the receipt is needed.", fr = "Le numéro du reçu est nécessaire.", at = "receipt")]
     ReceiptMissing,
 }
@@ -100,7 +102,10 @@ impl Command for RecordDeposit {
         }
         let on = self.cleared_on;
         refusals.add_if(on > today(context, &order.boutique), No::FundsNotCleared { on });
-        taken_properly(&order, self.amount, self.tender, &self.receipt, state, context, &mut refusals);
+        let identified = self.payer.is_some();
+        let taking = Taking { order: &order, amount: self.amount, tender: self.tender, identified };
+        taken_properly(&taking, &self.receipt, state, context, &mut refusals);
+        let report = taking.report(state, context);
         let recorded = DepositRecorded {
             order: order.id,
             client: order.client,
@@ -111,7 +116,8 @@ impl Command for RecordDeposit {
             cleared_on: self.cleared_on,
             stones: order.stones,
         };
-        refusals.or(Events::one(proven(recorded, self.proof.clone())))
+        let evidence = self.proof.iter().chain(&self.payer).cloned();
+        refusals.or(Events::one(proven(recorded, evidence)).and_maybe(report))
     }
 
     fn foresee(subject: &ObjectRef, state: &dyn State, context: &Context) -> Refusals {
@@ -133,42 +139,23 @@ pub(super) fn not_by_the_advisor(order: &Order, context: &Context, refusals: &mu
     refusals.add_if(is_one_of(context, [&order.advisor]), No::RecordedByTheAdvisor);
 }
 
-/// What holds for all money taken: with a receipt, and within the cash cap of the country.
+/// What holds for all money taken: with a receipt, and within the cash rules of the country.
 pub(super) fn taken_properly(
-    order: &Order,
-    amount: Money,
-    tender: Tender,
+    taking: &Taking<'_>,
     receipt: &str,
     state: &dyn State,
     context: &Context,
     refusals: &mut Refusals,
 ) {
     refusals.add_if(receipt.trim().is_empty(), No::ReceiptMissing);
-    if tender != Tender::Cash {
-        return;
-    }
-    let country = context.network.site(&order.boutique).map_or("", |site| site.country.as_str());
-    let (cap, because) = cash_cap(country, order.currency);
-    // Payments in other currencies count at the band rates: linked payments are one, wherever they were made.
-    let before: i64 = state
-        .rows::<Payment>("client", order.client.0.as_str())
-        .into_iter()
-        .filter(|paid| paid.tender == Tender::Cash && paid.amount > 0 && context.now.since(paid.at) <= 365 * DAY)
-        .map(|paid| match paid.currency == order.currency {
-            true => paid.amount,
-            false => from_euros(euros(Money::new(paid.amount, paid.currency)), order.currency).minor,
-        })
-        .sum();
-    if amount.currency == order.currency && before.saturating_add(amount.minor) > cap.minor {
-        refusals.add(No::CashBeyondCap { before: Money::new(before, order.currency), cap, because });
-    }
+    taking.check(state, context, refusals);
 }
 
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
-    use crate::commands::scene::{Scene, refuses, with};
+    use crate::commands::scene::{DIGEST, Scene, refuses, with};
 
     #[test]
     fn what_a_deposit_needs() {
@@ -186,8 +173,13 @@ mod tests {
             (json!({"tender": "cash"}), vec![]),
             (
                 json!({"tender": "cash", "amount": {"minor": 1_500_001, "currency": "CHF"}}),
-                vec!["orders.cash_beyond_cap"],
+                vec!["orders.cash_beyond_cap", "orders.payer_not_identified"],
             ),
+            (
+                json!({"tender": "cash", "amount": {"minor": 1_000_000, "currency": "CHF"}}),
+                vec!["orders.payer_not_identified"],
+            ),
+            (json!({"tender": "cash", "amount": {"minor": 1_000_000, "currency": "CHF"}, "payer": DIGEST}), vec![]),
         ] {
             refuses(&scene, "cash", "orders.record_deposit", with(&deposit, changed), &codes);
         }
@@ -212,7 +204,8 @@ mod tests {
         scene.act("cash", "orders.record_deposit", body);
         let second = scene.accepted(json!({}));
         let body = with(&scene.deposit_body(&second), json!({"tender": "cash"}));
-        refuses(&scene, "cash", "orders.record_deposit", body.clone(), &["orders.cash_beyond_cap"]);
+        let both = ["orders.cash_beyond_cap", "orders.payer_not_identified"];
+        refuses(&scene, "cash", "orders.record_deposit", body.clone(), &both);
         scene.given.at("2027-01-15T10:00:00Z");
         refuses(&scene, "cash", "orders.record_deposit", body, &[]);
     }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::record_deposit::{not_by_the_advisor, taken_properly};
 use crate::{
+    cash::Taking,
     events::{PaymentRecorded, proven},
     order::{Order, OrderId, foreseen, found, need_deposit, same_currency},
     rows::Tender,
@@ -32,6 +33,14 @@ pub struct RecordPayment {
     receipt: String,
     #[field(en = "Receipt", fr = "Reçu", digest)]
     proof: Option<String>,
+    #[field(
+        en = "What identifies the payer",
+        fr = "Ce qui identifie le payeur",
+        help_en = "For cash from the threshold of the country on",
+        help_fr = "Pour des espèces, à partir du seuil du pays",
+        digest
+    )]
+    payer: Option<String>,
 }
 
 #[derive(kernel::Refusal)]
@@ -57,7 +66,10 @@ impl Command for RecordPayment {
         refusals.add_if(self.amount.minor == 0, No::AmountIsZero);
         let comparable = self.amount.currency == order.currency;
         refusals.add_if(comparable && self.amount.minor > balance.minor, No::MoreThanOwed { balance });
-        taken_properly(&order, self.amount, self.tender, &self.receipt, state, context, &mut refusals);
+        let identified = self.payer.is_some();
+        let taking = Taking { order: &order, amount: self.amount, tender: self.tender, identified };
+        taken_properly(&taking, &self.receipt, state, context, &mut refusals);
+        let report = taking.report(state, context);
         let recorded = PaymentRecorded {
             order: order.id,
             client: order.client,
@@ -67,7 +79,8 @@ impl Command for RecordPayment {
             receipt: self.receipt.clone(),
             balance: Money::new(balance.minor - self.amount.minor, balance.currency),
         };
-        refusals.or(Events::one(proven(recorded, self.proof.clone())))
+        let evidence = self.proof.iter().chain(&self.payer).cloned();
+        refusals.or(Events::one(proven(recorded, evidence)).and_maybe(report))
     }
 
     fn foresee(subject: &ObjectRef, state: &dyn State, context: &Context) -> Refusals {

@@ -1,8 +1,10 @@
 //! The scene the tests of the commands play in: the people of one order, and shortcuts to where an order stands.
 
+use std::sync::Arc;
+
 use base::Moment;
 use kernel::{
-    Actor, Context, Draft, Envelope, Event, Grant, GrantScope, StateExt,
+    Actor, Context, Draft, Envelope, Event, Grant, GrantScope, Network, Site, StateExt,
     command::decide,
     envelope::{CaseStep, ObjectRef, Opened},
 };
@@ -17,6 +19,10 @@ pub const DIGEST: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca49599
 /// Everything tests of one order need.
 pub struct Scene {
     pub given: Given,
+    /// The boutique everybody acts at.
+    site: &'static str,
+    /// The currency it sells in.
+    currency: &'static str,
 }
 
 /// A body with some fields changed.
@@ -36,18 +42,38 @@ pub fn high() -> Value {
 /// What is asked is refused with exactly these codes; none: it would be done.
 #[track_caller]
 pub fn refuses(scene: &Scene, who: &str, verb: &str, body: Value, codes: &[&str]) {
-    assert_eq!(scene.given.refused(&scene.actor(who), "GVA", verb, body.clone()), codes, "{verb} {body}");
+    assert_eq!(scene.given.refused(&scene.actor(who), scene.site, verb, body.clone()), codes, "{verb} {body}");
+}
+
+/// The network of the tests and a boutique where cash is reported.
+fn with_new_york(roles: &[&str]) -> Arc<Network> {
+    let known = network::network(roles);
+    let geneva = known.site(&"GVA".into()).expect("Geneva").clone();
+    let new_york = Site {
+        id: "NYC".into(),
+        name: "New York".to_owned(),
+        country: "US".to_owned(),
+        time_zone: "America/New_York".to_owned(),
+        currency: base::Currency::parse("USD").expect("dollars"),
+        ..geneva
+    };
+    let sites = known.sites().cloned().chain([new_york]);
+    Arc::new(Network::new(sites, known.roles().cloned()).0)
 }
 
 impl Scene {
     pub fn new() -> Self {
+        Self::in_boutique("GVA", "CHF")
+    }
+
+    /// The same people in another boutique.
+    pub fn in_boutique(site: &'static str, currency: &'static str) -> Self {
         let area = crate::area();
         let roles: Vec<String> = area.verbs.iter().flat_map(|verb| verb.spec().roles.clone()).collect();
         let mut roles: Vec<&str> = roles.iter().map(String::as_str).collect();
         roles.sort_unstable();
         roles.dedup();
-        let network = network::network(&roles);
-        Self { given: given(area.verbs, area.projections, network) }
+        Self { given: given(area.verbs, area.projections, with_new_york(&roles)), site, currency }
     }
 
     /// Somebody of the cast; some hold two roles, so that only the rule of the command keeps them apart.
@@ -65,6 +91,8 @@ impl Scene {
             "quality" => &["quality_controller"],
             "logistics" => &["logistics"],
             "director" => &["boutique_director"],
+            "olivia" => &["operations_coordinator"],
+            "control" => &["internal_control"],
             other => panic!("nobody is called {other}"),
         };
         let grants = roles.iter().map(|role| Grant { role: (*role).to_owned(), scope: GrantScope::Everywhere });
@@ -75,8 +103,8 @@ impl Scene {
         let now =
             self.given.struck.last().map_or_else(|| Moment::parse("2026-01-05T09:00:00Z"), |e| Some(e.recorded_at));
         let roles: Vec<String> = crate::area().verbs.iter().flat_map(|verb| verb.spec().roles.clone()).collect();
-        let network = network::network(&roles.iter().map(String::as_str).collect::<Vec<_>>());
-        let context = network::context(self.actor(who), "GVA", now.expect("a moment"), 900_000, network);
+        let network = with_new_york(&roles.iter().map(String::as_str).collect::<Vec<_>>());
+        let context = network::context(self.actor(who), self.site, now.expect("a moment"), 900_000, network);
         Context { on_behalf_of: for_another.map(Into::into), ..context }
     }
 
@@ -106,7 +134,7 @@ impl Scene {
     /// Does it, in Geneva.
     pub fn act(&mut self, who: &str, verb: &str, body: Value) -> Vec<Draft> {
         let actor = self.actor(who);
-        self.given.act(&actor, "GVA", verb, body)
+        self.given.act(&actor, self.site, verb, body)
     }
 
     /// Does it as another's deputy.
@@ -140,7 +168,7 @@ impl Scene {
             opened: Vec::<Opened>::new(),
         });
         let actor = self.actor(who);
-        self.given.strike(&actor, "GVA", &[draft]);
+        self.given.strike(&actor, self.site, &[draft]);
     }
 
     pub fn order(&self, id: &str) -> Order {
@@ -160,7 +188,10 @@ impl Scene {
     }
 
     pub fn quote_body(&self, order: &str) -> Value {
-        json!({"order": order, "price": {"minor": 2_000_000, "currency": "CHF"}, "cost": {"minor": 1_000_000, "currency": "CHF"},
+        json!({"order": order, "price": {"minor": 2_000_000, "currency": self.currency}, "cost": {"minor": 1_000_000, "currency": self.currency},
+            "metal": 10_000, "metal_price": {"minor": 6_500, "currency": self.currency}, "fixing": "2026-01-05",
+            "stones_cost": {"minor": 500_000, "currency": self.currency}, "hours": 40, "rate": {"minor": 10_000, "currency": self.currency},
+            "other_cost": {"minor": 35_000, "currency": self.currency},
             "deposit_percent": 40, "stones": 1, "atelier": "ATL-PAR", "valid_until": "2026-01-25", "need_by_holds": true, "cost_sheet": DIGEST})
     }
 
@@ -176,7 +207,7 @@ impl Scene {
         self.act(
             "finance",
             "orders.approve_price",
-            json!({"order": order, "price": {"minor": minor, "currency": "CHF"}}),
+            json!({"order": order, "price": {"minor": minor, "currency": self.currency}}),
         );
     }
 
@@ -197,7 +228,7 @@ impl Scene {
     }
 
     pub fn deposit_body(&self, order: &str) -> Value {
-        json!({"order": order, "amount": {"minor": 800_000, "currency": "CHF"}, "tender": "card", "receipt": "R1",
+        json!({"order": order, "amount": {"minor": 800_000, "currency": self.currency}, "tender": "card", "receipt": "R1",
             "cleared_on": "2026-01-05"})
     }
 
@@ -214,7 +245,8 @@ impl Scene {
 
     pub fn stone_body(&self, order: &str, stone: &str, place: i64) -> Value {
         json!({"order": order, "stone": stone, "place": place, "source": "stock", "weight": 1_020,
-            "certificate": "GIA 2201", "verified": true})
+            "certificate": format!("GIA {:010}", stone.bytes().fold(2_201_u64, |n, b| n * 31 % 9_999_999_967 + u64::from(b))),
+            "verified": true})
     }
 
     pub fn plan_body(&self, order: &str) -> Value {
@@ -252,9 +284,33 @@ impl Scene {
         json!({"order": order, "verdict": "pass", "score": 28, "weight": 4_850, "stones_secure": true})
     }
 
+    /// Marks the stages an order is open in, as its procedure would.
+    pub fn at_stages(&mut self, order: &str, stages: &[&str]) {
+        let mut row = self.order(order);
+        row.stages = stages.iter().map(|stage| (*stage).to_owned()).collect();
+        kernel::RowsExt::write(&mut self.given.rows, &row);
+    }
+
+    /// Puts an order on hold, as the step of its procedure does.
+    pub fn put_on_hold(&mut self, order: &str) {
+        let body = json!({"order": order, "waits_for": "client", "reason": "Cancellation", "review": "2026-01-12"});
+        self.act("desk", "orders.hold", body);
+    }
+
+    /// What a cancelled order cost: CHF 3,000 in all, all of it kept.
+    pub fn cancellation_costs(&self, order: &str) -> Value {
+        let chf = |minor: i64| json!({"minor": minor, "currency": self.currency});
+        json!({"order": order, "metal": chf(100_000), "labour": chf(200_000), "stones": chf(0), "kept": chf(300_000), "fate": "melted"})
+    }
+
+    pub fn send_out_body(&self, order: &str) -> Value {
+        json!({"order": order, "workshop": "Ciseleurs réunis", "bench": "polishing", "seal": "W-1", "weight_out": 6_200,
+            "stones_out": 1, "insured": {"minor": 2_000_000, "currency": self.currency}, "due_back": "2026-01-20", "slip": DIGEST})
+    }
+
     pub fn pack_body(&self, order: &str) -> Value {
         json!({"order": order, "lane": "courier", "seal": "S-1", "sscc": "340123450000000000",
-            "insured": {"minor": 2_000_000, "currency": "CHF"}})
+            "insured": {"minor": 2_000_000, "currency": self.currency}})
     }
 }
 
