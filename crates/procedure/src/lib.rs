@@ -6,6 +6,7 @@
 
 mod area;
 mod book;
+pub mod bpmn;
 mod check;
 mod condition;
 pub mod document;

@@ -53,12 +53,31 @@ impl Document<'_> {
         }
     }
 
-    fn when(&self, step: &Step) -> String {
+    pub(super) fn when(&self, step: &Step) -> String {
         match &step.takes {
             Takes::Nothing => self.say("to begin", "pour commencer").to_owned(),
             _ if step.anywhere => self.say("at any stage", "à toute étape").to_owned(),
             Takes::All(stages) => self.stage_list(stages, self.say(" and ", " et ")),
             Takes::Any(stages) => self.stage_list(stages, self.say(" or ", " ou ")),
+        }
+    }
+
+    /// Where an act leads, each way in words.
+    pub(super) fn ways(&self, step: &Step) -> Vec<String> {
+        if step.stays {
+            return vec![self.say("the stage stays as it is", "l’étape reste la même").to_owned()];
+        }
+        let to = |outcome: &Outcome| self.stage_list(&outcome.to, self.say(" and ", " et "));
+        match step.outcomes.as_slice() {
+            [only] => vec![to(only)],
+            several => several
+                .iter()
+                .map(|outcome| match (self.outcome(step, outcome), &outcome.when) {
+                    (Some(words), _) => format!("{} ({words})", to(outcome)),
+                    (None, Some(when)) => format!("{} ({}{})", to(outcome), self.say("if ", "si "), when.source.trim()),
+                    (None, None) => format!("{} ({})", to(outcome), self.say("otherwise", "sinon")),
+                })
+                .collect(),
         }
     }
 

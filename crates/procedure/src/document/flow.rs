@@ -1,7 +1,7 @@
 //! The flow diagram: stages as pills, steps as arrows; choices and parallel parts as nodes of their own.
 
 use diagram::{Edge, Graph, Kind, Node, Style};
-use kernel::{FieldKind, Lang};
+use kernel::{FieldKind, Lang, Text};
 
 use super::{Document, words};
 use crate::model::{Outcome, Procedure, Step, Takes};
@@ -119,6 +119,12 @@ fn outcome_words(step: &Step, outcome: &Outcome, lang: Lang) -> Option<String> {
         lang.of(": ", "\u{a0}: "),
         if yes { lang.of("yes", "oui") } else { lang.of("no", "non") }
     ))
+}
+
+/// An outcome in both languages, when it can be worded.
+pub(crate) fn outcome_text(step: &Step, outcome: &Outcome) -> Option<Text> {
+    let words = |lang| outcome_words(step, outcome, lang);
+    Some(Text::owned(words(Lang::En)?, words(Lang::Fr)?))
 }
 
 impl Document<'_> {

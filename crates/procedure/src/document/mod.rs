@@ -2,6 +2,7 @@
 
 mod acts;
 mod flow;
+mod paper;
 mod stories;
 mod words;
 
@@ -14,6 +15,8 @@ use crate::{
 };
 
 pub use flow::graph;
+pub(crate) use flow::outcome_text;
+pub use paper::paper;
 pub use words::span;
 
 /// The SOP as a part of a page: sections with headings of the second level, class names only. The page around it
@@ -128,18 +131,23 @@ impl Document<'_> {
         }
     }
 
-    fn roles(&self) -> Markup {
+    /// Roles in the order of the acts.
+    fn role_codes(&self) -> Vec<&String> {
         let mut codes: Vec<&String> = Vec::new();
         for code in self.procedure.steps.iter().flat_map(|step| &step.roles) {
             if !codes.contains(&code) {
                 codes.push(code);
             }
         }
+        codes
+    }
+
+    fn roles(&self) -> Markup {
         html! {
             div.table-wrap tabindex="0" { table.table {
                 thead { tr { th scope="col" { (self.say("Role", "Rôle")) } th scope="col" { (self.say("May", "Peut")) } } }
                 tbody {
-                    @for code in codes {
+                    @for code in self.role_codes() {
                         tr {
                             th scope="row" { (self.role(code)) }
                             td { (self.procedure.steps.iter().filter(|step| step.roles.contains(code))
@@ -151,7 +159,8 @@ impl Document<'_> {
         }
     }
 
-    fn flow(&self) -> Markup {
+    /// Steps the drawing leaves out, in a sentence; empty when there are none.
+    fn not_drawn(&self) -> String {
         let aside = self.procedure.steps.iter().filter(|step| step.anywhere || step.stays);
         let aside: Vec<String> = aside
             .map(|step| {
@@ -161,27 +170,40 @@ impl Document<'_> {
                 if to.is_empty() { title.to_owned() } else { format!("{title} (→ {to})") }
             })
             .collect();
+        if aside.is_empty() {
+            return String::new();
+        }
+        let said =
+            self.say("Not drawn, possible at several stages: ", "Non dessinés, possibles à plusieurs étapes\u{a0}: ");
+        format!("{said}{}.", aside.join(" · "))
+    }
+
+    fn flow(&self) -> Markup {
+        let aside = self.not_drawn();
         html! {
             figure.figure.sop-flow tabindex="0" { (PreEscaped(flow::svg(self.procedure, self.lang))) }
-            @if !aside.is_empty() {
-                p { (self.say("Not drawn, possible at several stages: ", "Non dessinés, possibles à plusieurs étapes : "))
-                    (aside.join(" · ")) "." }
-            }
+            @if !aside.is_empty() { p { (aside) } }
         }
     }
 
     /// Control points of every step, once.
-    fn always(&self) -> Markup {
-        let mut said: Vec<&Text> = Vec::new();
+    fn general_controls(&self) -> Vec<String> {
+        let mut said: Vec<String> = Vec::new();
         for control in self.procedure.steps.iter().flat_map(|step| &step.controls).filter(|control| control.general) {
-            if !said.contains(&&control.say) {
-                said.push(&control.say);
+            let words = control.say.get(self.lang);
+            if !said.iter().any(|one| one == words) {
+                said.push(words.to_owned());
             }
         }
+        said
+    }
+
+    fn always(&self) -> Markup {
+        let said = self.general_controls();
         html! {
             @if !said.is_empty() {
                 h3 { (self.say("Checked at every act", "Vérifié à chaque acte")) }
-                ul.sop-controls { @for say in said { li { (say.get(self.lang)) } } }
+                ul.sop-controls { @for say in said { li { (say) } } }
             }
         }
     }

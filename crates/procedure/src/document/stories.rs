@@ -44,7 +44,7 @@ impl Document<'_> {
         }
     }
 
-    fn with(&self, step: &Step, act: &ExampleAct) -> String {
+    pub(super) fn with(&self, step: &Step, act: &ExampleAct) -> String {
         let said = |(name, value): (&String, &serde_json::Value)| {
             let field = step.fields.iter().map(|f| &f.field).find(|field| field.name == *name);
             let label = field.map_or_else(
@@ -63,7 +63,7 @@ impl Document<'_> {
         act.with.iter().map(said).collect::<Vec<_>>().join(self.say("; ", "\u{a0}; ")).trim_end_matches('.').to_owned()
     }
 
-    fn time(&self, example: &Example, act: &ExampleAct) -> Option<String> {
+    pub(super) fn time(&self, example: &Example, act: &ExampleAct) -> Option<String> {
         match &act.when {
             ExampleTime::Next => None,
             ExampleTime::At(moment) => Some(self.clock(example, act, *moment)),
@@ -91,7 +91,7 @@ impl Document<'_> {
     }
 
     /// Why an act is refused, in the words the person reads or, for those that depend on the case, in general ones.
-    fn why(&self, step: &Step, code: &str) -> String {
+    pub(super) fn why(&self, step: &Step, code: &str) -> String {
         let control = code.strip_prefix("procedure.control.");
         if let Some(control) = control.and_then(|id| step.controls.iter().find(|control| control.id == id)) {
             return control.say.get(self.lang).to_owned();
@@ -115,7 +115,7 @@ impl Document<'_> {
     }
 }
 
-fn capital(name: &str) -> String {
+pub(super) fn capital(name: &str) -> String {
     let mut letters = name.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
