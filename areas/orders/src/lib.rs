@@ -12,6 +12,7 @@ pub mod order;
 mod projection;
 pub mod rows;
 pub mod simulate;
+pub mod stones;
 pub mod terms;
 mod views;
 
@@ -26,11 +27,11 @@ pub fn area() -> Area {
     Area {
         name: "orders",
         title: Text::new("Special orders", "Commandes spéciales"),
-        verbs: commands::verbs(),
-        events: events::catalogue(),
-        projections: vec![Box::new(projection::Orders), Box::new(beside::Beside)],
-        views: views::views(),
-        objects: views::objects(),
+        verbs: [commands::verbs(), stones::verbs()].into_iter().flatten().collect(),
+        events: [events::catalogue(), stones::catalogue()].concat(),
+        projections: vec![Box::new(projection::Orders), Box::new(beside::Beside), Box::new(stones::Stones)],
+        views: [views::views(), stones::views()].concat(),
+        objects: [views::objects(), stones::objects()].concat(),
         ..Area::default()
     }
 }

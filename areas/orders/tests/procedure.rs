@@ -17,7 +17,12 @@ fn book() -> Arc<Book> {
 }
 
 /// Verbs beside the procedure: they move no case, so their own roles guard them.
-const BESIDE: [&str; 1] = ["orders.note"];
+const BESIDE: [&str; 2] = ["orders.file_cash_report", "orders.note"];
+
+/// Verbs about stones, metal and benches: they are about no single order.
+fn in_the_books(verb: &str) -> bool {
+    verb.starts_with("stones.") || verb.starts_with("planning.")
+}
 
 #[test]
 fn every_verb_of_the_area_is_a_step_and_every_command_of_a_step_is_a_verb() {
@@ -26,7 +31,8 @@ fn every_verb_of_the_area_is_a_step_and_every_command_of_a_step_is_a_verb() {
     let mut commands: Vec<&str> =
         procedure.steps.iter().filter_map(|step| step.command.as_ref()).map(|command| command.verb.as_str()).collect();
     let area = orders::area();
-    let mut verbs: Vec<&str> = area.verbs.iter().map(|verb| verb.spec().name.as_str()).collect();
+    let mut verbs: Vec<&str> =
+        area.verbs.iter().map(|verb| verb.spec().name.as_str()).filter(|verb| !in_the_books(verb)).collect();
     commands.extend(BESIDE);
     commands.sort_unstable();
     verbs.sort_unstable();
@@ -39,7 +45,7 @@ fn a_step_is_for_the_roles_its_verb_names() {
     let procedure = book.procedure("special_order").expect("the procedure");
     for verb in &orders::area().verbs {
         let spec = verb.spec();
-        if BESIDE.contains(&spec.name.as_str()) {
+        if BESIDE.contains(&spec.name.as_str()) || in_the_books(&spec.name) {
             assert!(!spec.roles.is_empty(), "{} says who may", spec.name);
             continue;
         }

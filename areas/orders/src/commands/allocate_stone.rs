@@ -8,11 +8,15 @@ use crate::{
     events::{StoneAllocated, proven},
     order::{OrderId, StoneId, need_deposit, open, today},
     rows::{Source, StoneHeld},
+    stones::{
+        Stone, papers,
+        rows::{Gem, Status},
+        rules::RULES,
+    },
 };
 
-/// From this weight on a polished diamond bought or taken on memo needs its statement of origin (Regulation (EU)
-/// 833/2014, in force for declarations from 1 January 2026).
-const ORIGIN_FROM: Carats = Carats(500);
+/// Two weighings of one stone may differ by this much, in thousandths of a carat.
+const SCALES: i64 = 5;
 
 /// Hold a stone for a place in the piece.
 #[derive(Serialize, Deserialize, Command)]
@@ -82,6 +86,36 @@ enum No {
     )]
     CertificateNotVerified,
     #[say(
+        en = "Stone {stone} has certificate {written} in the book; another lies with it. Set the stone aside and call the laboratory.",
+        fr = "La pierre {stone} a au livre le certificat {written} ; un autre l’accompagne. Mettez-la de côté et appelez le laboratoire.",
+        at = "certificate"
+    )]
+    WrongCertificate { stone: StoneId, written: String },
+    #[say(
+        en = "Stone {stone} came in without a certificate; receive the report in the book before it goes to an order.",
+        fr = "La pierre {stone} est entrée sans certificat ; inscrivez le rapport au livre avant de l’affecter.",
+        at = "certificate"
+    )]
+    CertificateNotInTheBook { stone: StoneId },
+    #[say(
+        en = "Stone {stone} weighs {written} in the book; weigh it again, it may be another stone.",
+        fr = "La pierre {stone} pèse {written} au livre ; repesez-la, c’est peut-être une autre pierre.",
+        at = "weight"
+    )]
+    WeightDiffers { stone: StoneId, written: Carats },
+    #[say(
+        en = "Stone {stone} came in as: {written}. Choose that source, or another stone.",
+        fr = "La pierre {stone} est entrée comme : {written}. Choisissez cette provenance, ou une autre pierre.",
+        at = "source"
+    )]
+    SourceDiffers { stone: StoneId, written: Source },
+    #[say(
+        en = "The memo of stone {stone} ended on {due}; have the supplier renew it, or give the stone back.",
+        fr = "Le confié de la pierre {stone} a pris fin le {due} ; faites-le renouveler par le fournisseur, ou rendez la pierre.",
+        at = "stone"
+    )]
+    MemoOver { stone: StoneId, due: Date },
+    #[say(
         en = "At least two offers are compared before a stone is bought.",
         fr = "Au moins deux offres sont comparées avant l’achat d’une pierre.",
         at = "offers"
@@ -124,13 +158,24 @@ impl Command for AllocateStone {
         if self.place > i64::from(order.stones) {
             refusals.add(No::PlaceBeyondQuote { stones: order.stones, place: self.place });
         }
-        refusals.add_if(self.certificate.is_some() && !self.verified, No::CertificateNotVerified);
+        let known = state.row::<Stone>(&self.stone.0);
+        let typed = self.certificate.as_deref().filter(|typed| !typed.trim().is_empty());
+        let written = typed.and_then(|typed| papers::certificate(typed, &self.stone, state, &mut refusals));
         let supplied = matches!(self.source, Source::Memo | Source::Purchase);
         refusals.add_if(self.source == Source::Purchase && self.offers.unwrap_or(0) < 2, No::OffersMissing);
-        refusals.add_if(supplied && self.warranties.is_none(), No::WarrantiesMissing);
-        let in_force = Date::parse("2026-01-01").is_some_and(|from| today(context, &order.boutique) >= from);
-        let needs_origin = supplied && in_force && self.weight >= ORIGIN_FROM;
-        refusals.add_if(needs_origin && self.origin.is_none(), No::OriginMissing);
+        let on = today(context, &order.boutique);
+        match &known {
+            Some(stone) => self.agrees(stone, written.as_deref(), on, &mut refusals),
+            // A stone nobody received in the book brings its papers with the allocation; what it is is not known, so
+            // that everything a diamond needs is asked of it.
+            None => {
+                refusals.add_if(typed.is_some() && !self.verified, No::CertificateNotVerified);
+                let warranties = RULES.needs_warranties(self.source) && self.warranties.is_none();
+                refusals.add_if(warranties, No::WarrantiesMissing);
+                let needs_origin = supplied && RULES.needs_origin(Gem::Diamond, self.weight, on);
+                refusals.add_if(needs_origin && self.origin.is_none(), No::OriginMissing);
+            }
+        }
         let allocated = StoneAllocated {
             order: order.id,
             stone: self.stone.clone(),
@@ -139,9 +184,32 @@ impl Command for AllocateStone {
             place: self.place,
             source: self.source,
             weight: self.weight,
-            certificate: self.certificate.clone(),
+            certificate: written.or_else(|| known.and_then(|stone| stone.certificate)),
         };
         refusals.or(Events::one(proven(allocated, self.warranties.iter().chain(&self.origin).cloned())))
+    }
+}
+
+impl AllocateStone {
+    /// What is typed is what stands in the book of that stone.
+    fn agrees(&self, stone: &Stone, written: Option<&str>, on: Date, refusals: &mut Refusals) {
+        let id = || stone.id.clone();
+        papers::refuse_gone(stone, refusals);
+        let apart = (self.weight.0 - stone.weight.0).abs() > SCALES;
+        refusals.add_if(apart, No::WeightDiffers { stone: id(), written: stone.weight });
+        refusals.add_if(self.source != stone.source, No::SourceDiffers { stone: id(), written: stone.source });
+        match (&stone.certificate, written) {
+            (Some(book), Some(typed)) if book != typed => {
+                refusals.add(No::WrongCertificate { stone: id(), written: book.clone() });
+            }
+            (None, Some(_)) => refusals.add(No::CertificateNotInTheBook { stone: id() }),
+            _ => {}
+        }
+        let unverified = stone.certificate.is_some() && stone.verified_at.is_none();
+        refusals.add_if(unverified, No::CertificateNotVerified);
+        if let (Some(due), true) = (stone.memo_due, stone.status == Status::Free) {
+            refusals.add_if(due < on, No::MemoOver { stone: id(), due });
+        }
     }
 }
 
@@ -202,9 +270,45 @@ mod tests {
             (json!({"source": "memo", "origin": DIGEST}), vec!["orders.warranties_missing"]),
             (with(&bought, json!({"origin": null})), vec!["orders.origin_missing"]),
             (with(&bought, json!({"origin": null, "weight": 499})), vec![]),
-            (json!({"certificate": "GIA 1", "verified": false}), vec!["orders.certificate_not_verified"]),
+            (json!({"verified": false}), vec!["orders.certificate_not_verified"]),
+            (json!({"certificate": "GIA 1"}), vec!["stones.certificate_form"]),
         ] {
             refuses(&scene, "gem", "orders.allocate_stone", with(&stone, changed), &codes);
         }
+    }
+
+    #[test]
+    fn a_stone_of_the_book_is_held_as_it_stands_there() {
+        let mut scene = Scene::new();
+        let order = scene.deposited(json!({}));
+        scene.receive("D-1", json!({}));
+        scene.receive("D-2", json!({"certificate": "GIA 2201345679"}));
+        scene.receive_memo("M-1", json!({"memo_due": "2026-01-20"}));
+        let body = json!({"order": order, "stone": "D-1", "place": 1, "source": "stock", "weight": 1_020,
+            "certificate": "GIA 2201345678", "verified": true});
+        // A tick is not the act that keeps the report.
+        refuses(&scene, "gem", "orders.allocate_stone", body.clone(), &["orders.certificate_not_verified"]);
+        for (stone, certificate) in [("D-1", "GIA 2201345678"), ("D-2", "GIA 2201345679"), ("M-1", "HRD 190001234567")]
+        {
+            let verify = json!({"stone": stone, "certificate": certificate, "weight": 1_020, "report": DIGEST});
+            scene.act("gem", "stones.verify_certificate", verify);
+        }
+        for (changed, codes) in [
+            (json!({}), vec![]),
+            (json!({"certificate": null, "verified": false}), vec![]),
+            (json!({"certificate": "GIA 2201345679"}), vec!["stones.certificate_taken", "orders.wrong_certificate"]),
+            (
+                json!({"weight": 900, "source": "memo", "certificate": "HRD 190009999999"}),
+                vec!["orders.weight_differs", "orders.source_differs", "orders.wrong_certificate"],
+            ),
+        ] {
+            refuses(&scene, "gem", "orders.allocate_stone", with(&body, changed), &codes);
+        }
+        scene.given.at("2026-01-21T09:00:00Z");
+        let memo = json!({"stone": "M-1", "certificate": null, "source": "memo"});
+        refuses(&scene, "gem", "orders.allocate_stone", with(&body, memo), &["orders.memo_over"]);
+        scene.act("gem", "orders.allocate_stone", body);
+        let stone: crate::stones::Stone = kernel::StateExt::row(&scene.given.rows, "D-1").unwrap();
+        assert_eq!(stone.order.unwrap().0, order);
     }
 }

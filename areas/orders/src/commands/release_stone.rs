@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     events::{StoneReleased, proven},
-    order::{OrderId, StoneId, open},
-    rows::{StoneHeld, Work},
+    order::{Order, OrderId, StoneId, open},
+    rows::{Change, StoneHeld, What, Work},
+    stones::{events::StoneBroken, rows::Breakage},
 };
 
 /// Why a stone is released.
@@ -42,6 +43,13 @@ pub struct ReleaseStone {
     reason: Reason,
     #[field(en = "Photo", fr = "Photo", digest)]
     photo: Option<String>,
+    #[field(
+        en = "Why it broke",
+        fr = "Pourquoi elle s’est brisée",
+        help_en = "When it broke at the bench",
+        help_fr = "Quand elle s’est brisée à l’établi"
+    )]
+    breakage: Option<Breakage>,
 }
 
 #[derive(kernel::Refusal)]
@@ -71,6 +79,21 @@ enum No {
         at = "photo"
     )]
     PhotoMissing,
+    #[say(
+        en = "The client chose stone {stone}; another one is a change the client signs. Propose it first.",
+        fr = "Le client a choisi la pierre {stone} ; une autre est une modification qu’il signe. Proposez-la d’abord.",
+        at = "reason"
+    )]
+    SubstitutionWithoutChange { stone: StoneId },
+}
+
+/// Whether the client agreed to another stone after having chosen this one.
+fn change_agreed(order: &Order, state: &dyn State) -> bool {
+    let since = order.stones_at;
+    state
+        .rows::<Change>("order", order.id.0.as_str())
+        .iter()
+        .any(|change| change.what == What::Stone && change.agreed == Some(true) && change.answered_at >= since)
 }
 
 impl Command for ReleaseStone {
@@ -82,11 +105,21 @@ impl Command for ReleaseStone {
         refusals.add_if(at_the_bench && !broken, No::PieceAtTheBench);
         refusals.add_if(!at_the_bench && broken, No::NothingSetYet);
         refusals.add_if(broken && self.photo.is_none(), No::PhotoMissing);
+        let chosen = self.reason == Reason::Substituted && order.stones_at.is_some();
+        let silent = chosen && !change_agreed(&order, state);
+        refusals.add_if(silent, No::SubstitutionWithoutChange { stone: self.stone.clone() });
         let held = state.rows::<StoneHeld>("stone_held", self.stone.0.as_str());
         let Some(held) = held.into_iter().find(|held| held.order == order.id) else {
             refusals.add(No::StoneNotHeldHere { stone: self.stone.clone() });
             return Err(refusals);
         };
+        let fell = broken.then(|| StoneBroken {
+            stone: held.stone.clone(),
+            order: order.id.clone(),
+            boutique: order.boutique.clone(),
+            weight: held.weight,
+            cause: self.breakage,
+        });
         let released = StoneReleased {
             order: order.id,
             stone: held.stone,
@@ -94,7 +127,7 @@ impl Command for ReleaseStone {
             allocation: held.id,
             reason: self.reason.code().to_owned(),
         };
-        refusals.or(Events::one(proven(released, self.photo.clone())))
+        refusals.or(Events::one(proven(released, self.photo.clone())).and_maybe(fell))
     }
 }
 
@@ -123,5 +156,39 @@ mod tests {
         // Its place is free again, and the stones are no longer complete.
         let another = scene.stone_body(&order, "D-2", 1);
         refuses(&scene, "gem", "orders.allocate_stone", another, &[]);
+    }
+
+    #[test]
+    fn a_stone_the_client_chose_is_not_replaced_in_silence() {
+        let mut scene = Scene::new();
+        let order = scene.deposited(json!({}));
+        let stone = scene.stone_body(&order, "D-1", 1);
+        scene.act("gem", "orders.allocate_stone", stone);
+        let substitute = json!({"order": order, "stone": "D-1", "reason": "substituted"});
+        refuses(&scene, "gem", "orders.release_stone", substitute.clone(), &[]);
+        scene.act("gem", "orders.confirm_stones", json!({"order": order, "chosen": true}));
+        let codes = ["orders.substitution_without_change"];
+        refuses(&scene, "gem", "orders.release_stone", substitute, &codes);
+        let refused = json!({"order": order, "stone": "D-1", "reason": "refused"});
+        refuses(&scene, "gem", "orders.release_stone", refused, &[]);
+    }
+
+    #[test]
+    fn a_broken_stone_is_gone_for_good() {
+        let mut scene = Scene::new();
+        let order = scene.deposited(json!({}));
+        scene.receive("D-1", json!({}));
+        scene.hold(&order, "D-1", 1);
+        scene.plan(&order);
+        scene.work(&order, "setting", "setter");
+        let broken =
+            json!({"order": order, "stone": "D-1", "reason": "broken", "photo": DIGEST, "breakage": "pressure"});
+        let events = scene.act("lead", "orders.release_stone", broken);
+        assert_eq!(events[1].kind, "stones.broken");
+        let row: crate::stones::Stone = kernel::StateExt::row(&scene.given.rows, "D-1").unwrap();
+        assert_eq!(row.status, crate::stones::rows::Status::Broken);
+        let again =
+            json!({"order": order, "stone": "D-1", "place": 1, "source": "stock", "weight": 1_020, "verified": true});
+        refuses(&scene, "gem", "orders.allocate_stone", again, &["stones.stone_gone"]);
     }
 }
