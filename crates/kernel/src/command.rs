@@ -193,8 +193,8 @@ pub fn wrong_role(roles: &[String], site: &SiteId, context: &Context) -> Refusal
             ),
         ),
         None => Text::owned(
-            format!("This is for: {en} ({here}). Ask one of them to do it."),
-            format!("Cet acte revient à : {fr} ({here}). Demandez-le à l’une de ces personnes."),
+            format!("This is for: {en}. Ask one of them to do it."),
+            format!("Cet acte revient à : {fr}. Demandez-le à l’une de ces personnes."),
         ),
     };
     Refusal::new("role.not_held", text)

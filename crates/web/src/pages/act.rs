@@ -97,7 +97,11 @@ fn page(
         fields: forms::inputs(hall, reader, spec, typed, fixed, refusals)?,
         verb: spec.title.get(lang).to_owned(),
         cancel: Some(Link::new(say(lang, "form-cancel"), back.clone())),
-        answer: (!refusals.is_empty()).then(|| refused(reader, refusals)),
+        answer: (!refusals.is_empty()).then(|| match command {
+            Some(_) => refused(reader, refusals),
+            // Nothing was sent yet: what stands in the way is told beforehand.
+            None => ui::foreseen(lang, &reasons(reader, refusals)),
+        }),
         draft: true,
     };
     let title = match subject {
@@ -124,12 +128,16 @@ fn identifier(text: &str) -> String {
 }
 
 fn refused(reader: &Reader, refusals: &Refusals) -> Markup {
+    ui::refusals(reader.lang, &reasons(reader, refusals))
+}
+
+fn reasons(reader: &Reader, refusals: &Refusals) -> Vec<Reason> {
     let reason = |refusal: &Refusal| Reason {
         text: refusal.text.get(reader.lang).to_owned(),
         field: refusal.field.clone(),
         ..Reason::default()
     };
-    ui::refusals(reader.lang, &refusals.0.iter().map(reason).collect::<Vec<_>>())
+    refusals.0.iter().map(reason).collect()
 }
 
 /// `POST /act/{verb}`.

@@ -4,7 +4,10 @@ use kernel::{ObjectRef, Refusal, Refusals, Verb};
 use maud::Markup;
 use uuid::Uuid;
 
-use super::{case::CaseOf, today::goes_on_from};
+use super::{
+    case::CaseOf,
+    today::{goes_on_from, is_asked},
+};
 use crate::{
     hall::Hall,
     reader::Reader,
@@ -43,7 +46,7 @@ pub(crate) fn deeds(
     for (verb, refusals) in verbs.iter().zip(foreseen) {
         let spec = verb.spec();
         let label = spec.title.get(reader.lang).to_owned();
-        let way = way(hall, spec, cases);
+        let way = way(hall, reader, spec, cases);
         if refusals.is_empty() {
             ways.push(way);
             allowed.push(Allowed { label, how: how(reader, spec, object), expected: false });
@@ -52,14 +55,21 @@ pub(crate) fn deeds(
         let of_another_stage = refusals.0.iter().any(|refusal| OF_ANOTHER_STAGE.contains(&refusal.code.as_str()));
         // At another stage that it is another stage says it all; what else would stand in the way then is not known yet.
         let told = |refusal: &&Refusal| {
-            !of_another_stage || OF_ANOTHER_STAGE.contains(&refusal.code.as_str()) || refusal.code == "role.not_held"
+            !of_another_stage
+                || OF_ANOTHER_STAGE.contains(&refusal.code.as_str())
+                || OF_THE_PERSON.contains(&refusal.code.as_str())
         };
         let reason = |refusal: &Refusal| Reason { text: refusal.text.get(reader.lang).to_owned(), ..Reason::default() };
         let act = Barred { label, reasons: refusals.0.iter().filter(told).map(reason).collect() };
-        if of_another_stage { elsewhere.push(act) } else { barred.push((way, act)) }
+        // What the present stages do not ask for is one tap away, like what belongs to another stage.
+        if of_another_stage || way == Way::Aside && !cases.is_empty() {
+            elsewhere.push(act)
+        } else {
+            barred.push((way, act))
+        }
     }
     // What takes the case on is expected, else what is done at its stage; never what is possible at any.
-    let best = (0..ways.len()).filter(|n| ways[*n] != Way::Aside).min_by_key(|n| ways[*n]);
+    let best = (0..ways.len()).filter(|n| ways[*n] < Way::Others).min_by_key(|n| ways[*n]);
     if let Some(act) = best.and_then(|n| allowed.get_mut(n)) {
         act.expected = true;
     }
@@ -73,6 +83,9 @@ pub(crate) fn deeds(
 /// Refusals that say the case is not where the act belongs.
 const OF_ANOTHER_STAGE: [&str; 2] = ["procedure.wrong_stage", "procedure.no_case"];
 
+/// Refusals that are about who asks, and hold at any stage.
+const OF_THE_PERSON: [&str; 2] = ["role.not_held", "procedure.separation_of_duties"];
+
 /// What an act is to the stages its object is at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Way {
@@ -80,22 +93,30 @@ enum Way {
     On,
     /// It is done there and the case stays.
     Here,
+    /// It takes the case on, and is asked of others.
+    Others,
     /// It is possible, and not asked for.
     Aside,
 }
 
-fn way(hall: &Hall, spec: &kernel::VerbSpec, cases: &[CaseOf]) -> Way {
+fn way(hall: &Hall, reader: &Reader, spec: &kernel::VerbSpec, cases: &[CaseOf]) -> Way {
     let Some((procedure, step)) = &spec.step else { return Way::Aside };
-    let found = hall.book.procedure(procedure).and_then(|p| p.steps.iter().find(|s| s.id == *step));
-    let Some(step) = found else { return Way::Aside };
-    let mut open = cases.iter().filter(|case| case.procedure == *procedure).flat_map(|case| &case.open);
+    let found = hall.book.procedure(procedure).and_then(|p| Some((p, p.steps.iter().find(|s| s.id == *step)?)));
+    let Some((procedure, step)) = found else { return Way::Aside };
+    let mut open = cases.iter().filter(|case| case.procedure == procedure.id).flat_map(|case| &case.open);
     let here = |stages: &[String]| stages.len() <= 3 && open.clone().any(|(stage, ..)| stages.contains(stage));
     if here(step.takes.stages()) && step.stays {
-        Way::Here
-    } else if open.any(|(stage, ..)| goes_on_from(step, stage)) {
-        Way::On
-    } else {
-        Way::Aside
+        return Way::Here;
+    }
+    let asked = open.clone().any(|(stage, _, _, site)| {
+        let held = reader.actor.roles_at(&site.as_str().into(), &reader.network);
+        is_asked(procedure, step, stage, &held)
+    });
+    match asked {
+        true => Way::On,
+        // A step of the stage that is somebody else's still belongs to the stage.
+        false if open.any(|(stage, ..)| goes_on_from(step, stage)) => Way::Others,
+        false => Way::Aside,
     }
 }
 

@@ -5,7 +5,7 @@ use axum::{
     extract::{Path, State},
     response::IntoResponse,
 };
-use kernel::{Cell, ObjectKind, ObjectRef};
+use kernel::{Cell, ColumnKind, ObjectKind, ObjectRef};
 use ledger::{Filter, Op, Struck};
 use maud::{Markup, html};
 
@@ -183,7 +183,17 @@ fn related(hall: &Hall, reader: &Reader, kind: &ObjectKind, id: &str) -> Result<
         if page.rows.is_empty() {
             continue;
         }
+        // The head and the facts of the page name this object and its sites: not again on every line.
+        let site = |name: &str| {
+            let kinds = view.table.column(name).map(|c| c.kind);
+            kinds == Some(ColumnKind::Object("site")) && kind.facts.contains(&name)
+        };
+        asked.shown.retain(|name| name != column && !site(name));
         let mut made = table::of(hall, reader, view, &asked, &page, address.with(&format!("f.{column}"), Some(id)));
+        let here = value::object_href(hall, kind.kind, id);
+        for row in made.rows.iter_mut().filter(|row| row.href == here) {
+            row.href = None;
+        }
         made.facets.clear();
         for column in &mut made.columns {
             column.filterable = false;

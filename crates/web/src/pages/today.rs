@@ -1,6 +1,6 @@
 //! Today: what waits for the reader's roles at their sites, in order of time, each with its act one tap away.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use axum::{
     extract::State,
@@ -10,6 +10,7 @@ use base::moment::DAY;
 use kernel::{Cell, ObjectRef};
 use ledger::Query;
 use maud::{Markup, html};
+use procedure::model::{Procedure, Step, Takes};
 
 use super::{Answer, lists::may_ask, object, shown};
 use crate::{
@@ -86,7 +87,13 @@ fn tasks(hall: &Hall, reader: &Reader) -> Result<Vec<Task>, Trouble> {
         let text = |name: &str| row.text(name).unwrap_or_default().to_owned();
         let roles: Vec<String> = row.text("roles").and_then(|t| serde_json::from_str(t).ok()).unwrap_or_default();
         let held = reader.actor.roles_at(&text("site").into(), &reader.network);
-        if roles.iter().any(|role| held.contains(role.as_str())) {
+        let asked = naming::procedure(hall, &text("procedure"), None).is_none_or(|procedure| {
+            let stage = text("stage");
+            let of_stage = |step: &&Step| goes_on_from(step, &stage);
+            let mut steps = procedure.steps.iter().filter(of_stage).peekable();
+            steps.peek().is_none() || steps.any(|step| is_asked(procedure, step, &stage, &held))
+        });
+        if asked && roles.iter().any(|role| held.contains(role.as_str())) {
             tasks.push(Task {
                 object: ObjectRef::new(text("subject_kind"), text("subject")),
                 procedure: text("procedure"),
@@ -145,12 +152,10 @@ fn lines(hall: &Hall, reader: &Reader) -> Result<Markup, Trouble> {
 fn line(hall: &Hall, reader: &Reader, task: &Task, title: String) -> TodayLine {
     let lang = reader.lang;
     let held = reader.actor.roles_at(&task.site.as_str().into(), &reader.network);
-    let steps: Vec<&procedure::model::Step> = naming::procedure(hall, &task.procedure, None)
-        .map(|p| p.steps.iter().filter(|step| goes_on_from(step, &task.stage)).collect())
+    let mine: Vec<&Step> = naming::procedure(hall, &task.procedure, None)
+        .map(|p| p.steps.iter().filter(|step| is_asked(p, step, &task.stage, &held)).collect())
         .unwrap_or_default();
-    let mine: Vec<&&procedure::model::Step> =
-        steps.iter().filter(|step| step.roles.iter().any(|role| held.contains(role.as_str()))).collect();
-    let link = |step: &&&procedure::model::Step| {
+    let link = |step: &&Step| {
         let name = step.command.as_ref().map_or_else(|| format!("{}.{}", task.procedure, step.id), |c| c.verb.clone());
         let spec = hall.house().verb(&name)?.spec();
         let href = ui::Query::new(value::path(&["act", &spec.name])).with("subject", Some(&task.object.id)).href();
@@ -176,9 +181,19 @@ fn line(hall: &Hall, reader: &Reader, task: &Task, title: String) -> TodayLine {
     }
 }
 
+/// Whether a step is asked of somebody who holds these roles: it takes the case on from the stage, and is more than a
+/// way back (possible at several stages) beside steps of the stage that are all somebody else's.
+pub(crate) fn is_asked(procedure: &Procedure, step: &Step, stage: &str, held: &BTreeSet<&str>) -> bool {
+    let theirs = |step: &Step| step.roles.iter().any(|role| held.contains(role.as_str()));
+    let own = |step: &&Step| matches!(step.takes, Takes::All(_)) && goes_on_from(step, stage);
+    let mut ways = procedure.steps.iter().filter(own).peekable();
+    goes_on_from(step, stage)
+        && theirs(step)
+        && (matches!(step.takes, Takes::All(_)) || ways.peek().is_none() || ways.any(theirs))
+}
+
 /// Whether a step takes a case on from a stage; what may be done at any stage is not what is asked for today.
-pub(crate) fn goes_on_from(step: &procedure::model::Step, stage: &str) -> bool {
-    use procedure::model::Takes;
+pub(crate) fn goes_on_from(step: &Step, stage: &str) -> bool {
     if step.stays {
         return false;
     }

@@ -115,12 +115,24 @@ fn button(act: &Allowed, answer: &str) -> Markup {
 /// Sent with status 422 it is swapped in and given the focus; a reason with a field also marks that field.
 pub fn refusals(lang: Lang, reasons: &[Reason]) -> Markup {
     let w = words(lang);
+    let title = if reasons.len() > 1 { w.refused_many } else { w.refused };
     html! {
         div class="refusals" role="alert" tabindex="-1" data-focus="" {
-            p class="refusals-title" {
-                (icon(Icon::Late))
-                span { @if reasons.len() > 1 { (w.refused_many) } @else { (w.refused) } }
-            }
+            (told(lang, title, reasons))
+            p class="soft kept" { (w.kept) }
+        }
+    }
+}
+
+/// Every reason an act cannot be done at present, on its form before anything was sent.
+pub fn foreseen(lang: Lang, reasons: &[Reason]) -> Markup {
+    html! { div class="refusals foreseen" role="note" { (told(lang, words(lang).foreseen, reasons)) } }
+}
+
+fn told(lang: Lang, title: &str, reasons: &[Reason]) -> Markup {
+    let w = words(lang);
+    html! {
+            p class="refusals-title" { (icon(Icon::Late)) span { (title) } }
             ul {
                 @for reason in reasons {
                     li data-field=[reason.field.as_deref()] {
@@ -129,8 +141,6 @@ pub fn refusals(lang: Lang, reasons: &[Reason]) -> Markup {
                     }
                 }
             }
-            p class="soft kept" { (w.kept) }
-        }
     }
 }
 

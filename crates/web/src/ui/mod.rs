@@ -34,7 +34,7 @@ mod contrast;
 #[cfg(test)]
 mod vendored;
 
-pub use acts::{Allowed, Barred, How, Reason, acts, refusals};
+pub use acts::{Allowed, Barred, How, Reason, acts, foreseen, refusals};
 pub use badge::{Tone, badge};
 pub use board::{Card, Lane, board};
 pub use chart::{Bar, ChartHead, bar_chart};

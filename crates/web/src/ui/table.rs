@@ -149,7 +149,7 @@ fn tools(lang: Lang, t: &Table) -> Markup {
     let w = words(lang);
     html! {
         div class="list-tools" {
-            p class="list-count" { span class="figures" { (grouped(lang, t.paging.total)) } " " (w.rows) }
+            p class="list-count" { span class="figures" { (grouped(lang, t.paging.total)) } " " (if t.paging.total == 1 { w.row } else { w.rows }) }
             form id={ (t.id) "-filter" } method="get" action=(t.query.path) {
                 @for (name, value) in &t.query.pairs {
                     @if keeps(t, name) { input type="hidden" name=(name) value=(value); }

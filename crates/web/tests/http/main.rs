@@ -1,6 +1,7 @@
 //! The server as browsers and programs meet it, over a small house of its own.
 
 mod acting;
+mod french;
 mod guarding;
 mod house;
 mod page;

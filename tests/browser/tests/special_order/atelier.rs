@@ -60,6 +60,10 @@ async fn at_the_benches(story: &Story) -> Result<()> {
     let photo = story.paper("bench.pdf")?;
     let given = [("weight_out", "4.930"), ("stones_out", "1"), ("bench_hours", "3"), ("photo", &photo)];
     story.does_next(phone, "special_order.finish_polishing", &given, "In the atelier").await?;
+    // From the bench the way ahead is told to its very end, not only to the next stage.
+    let way = phone.texts(".track-all .track-label").await?;
+    ensure!(way.last().is_some_and(|last| last == "Closed"), "the way ahead ends at {:?} of {way:?}", way.last());
+    ensure!(phone.texts(".track-all li:last-child .track-state").await? == ["to come"], "Closed is to come");
 
     let remark = [("remark", "Clean under the loupe.")];
     story.does(phone, "atelier-lead", "special_order.release_to_quality", &remark, "Quality control").await
