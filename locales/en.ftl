@@ -11,6 +11,7 @@ place-procedures = Procedures
 place-ledger = Ledger
 place-account = Account
 place-help = Help
+place-admin = Administration
 to-today = Go to Today
 
 # Signing in
@@ -22,6 +23,21 @@ sign-in-refused = That name and password do not go together. Please check both a
 sign-in-demo = Accounts of this demonstration
 sign-in-demo-password = Password of every account:
 sign-in-demo-role = Role
+code-title = Your code
+code-label = Code of your second factor
+code-help = The six digits your telephone shows, or one of your recovery codes.
+code-back = Start again
+code-wrong = This is not the code of now, or it was used already. Wait for the next one and type that; a recovery code is good as well.
+code-resting = There were too many wrong codes. Please wait { $minutes } { $minutes ->
+    [one] minute
+   *[other] minutes
+} before the next one, or ask an administrator.
+welcome-title = Welcome, { $name }
+welcome-lead = You sign in as { $login }. Choose your password; this link works once.
+welcome-act = Choose the password
+welcome-chosen = Your password is chosen. Sign in with it.
+welcome-over-title = This link is used up
+welcome-over = A link to choose a password works once and for a short time. Ask an administrator for a new one.
 
 # What went wrong
 trouble-refused-title = This was not done
@@ -31,6 +47,7 @@ trouble-other-body-title = Already sent with other contents
 trouble-other-body = This form was already sent, with other contents. What was sent first stands. Open the form again if something is still to be done.
 trouble-forged-title = Not sent from a page of ours
 trouble-forged = For your safety this was not done: it did not come from a page of your present session. Open the page again and repeat it there.
+trouble-beyond-title = Beyond this access
 trouble-not-found-title = Not found
 trouble-not-found = There is no such page, or it is not yours to see. Please check the address, or search for what you need.
 trouble-method-title = Not possible here
@@ -52,6 +69,10 @@ trouble-failure = Nothing was recorded. It is noted for those who look after Poi
 done-notice = { $act }: done.
 form-site = Acting at
 form-site-help = The site where you are as you do this.
+form-in-name = Acting for
+form-in-name-help = Both names stand with the act. What you may not do yourself, you may not do for another either.
+form-own-name = Myself
+form-for = { $name } (until { $until })
 form-one-per-line = One per line.
 form-cancel = Cancel
 
@@ -167,6 +188,160 @@ account-again = New password once more
 account-password-help = At least { $least } characters; a short sentence is easy to keep and hard to guess.
 account-change = Change the password
 account-changed = Your password is changed. Sessions on other devices have ended.
+account-roles-held = Roles held
+account-tab-account = Account
+account-tab-second = Second factor
+account-tab-sessions = Sessions
+account-tab-tokens = Access tokens
+account-tab-deputies = Deputies
+account-tab-log = Sign-in log
+
+# Second factor
+second-none-title = No second factor here
+second-none = This house has no key to keep second factors with. Whoever operates Poinçon can provide one.
+second-required = One of your roles asks for a second factor. Set it up now; the other pages open then.
+second-set-up = Set up a second factor
+second-how = Open the authenticator on your telephone, scan this drawing, and type the code it shows. From then on signing in asks for such a code after the password.
+second-drawing = The secret of your second factor as a QR code; the same stands below to be typed.
+second-typed = No camera? Type this secret:
+second-code = Code shown by your telephone
+second-confirm = Confirm and switch on
+second-on = Your second factor is on
+second-since = Since
+second-left = { $count ->
+    [one] One recovery code is left.
+   *[other] { $count } recovery codes are left.
+}
+second-lost = If you lose your telephone, sign in with a recovery code. Without one, an administrator can reset the second factor; that stands in the ledger.
+second-codes-title = Your recovery codes, shown this once
+second-codes = Each signs you in once in place of a code. Print them or write them down, and keep them away from your telephone.
+second-renew-title = New recovery codes
+second-renew = Make ten new codes
+
+# Sessions
+sessions-lead = Where you are signed in. End what you do not know, and change your password then.
+sessions-here = this one
+sessions-device = Device
+sessions-unknown = Unknown device
+sessions-since = signed in
+sessions-seen = last used
+sessions-end = End
+sessions-end-others = End all other sessions
+
+# Access tokens
+tokens-lead = Programs and sheets sign in with a token in place of your password. A token does less than you may, for a time, and can be revoked.
+tokens-none = You have no tokens.
+tokens-new = A new token
+tokens-name = Name
+tokens-name-help = What will use it, such as “Monthly figures in Excel”.
+tokens-days = Lasts
+tokens-days-n = { $days } days
+tokens-does = May
+tokens-only-reads = read lists, objects and acts
+tokens-reads-some = read, and do the acts chosen below
+tokens-only-some = only do the acts chosen below
+tokens-reads-all = read, and do all that you may do
+tokens-reads = reads
+tokens-does-all = does all that its owner may do
+tokens-verbs = Acts
+tokens-verbs-help = Only needed when acts are chosen one by one.
+tokens-make = Make the token
+tokens-made-title = Your token, shown this once
+tokens-made = Copy it now to where it will be used. Whoever has it acts in your name.
+tokens-how = In a program, send it in the header “Authorization: Bearer …”. In Excel or Power BI choose Basic, with the user name { $login } and the token as the password. Never put it into an address.
+tokens-until = until
+tokens-used = last used
+tokens-unused = not used yet
+tokens-revoke = Revoke
+
+# Deputies
+deputies-lead = Somebody may act for you while you are away: with some of your roles, for a time, up to a value. Both names stand with every act.
+deputies-now = You act for { $name } until { $until }. Forms ask in whose name.
+deputies-mine = Who acts for you
+deputies-none = Nobody acts for you.
+deputies-name = Name a deputy
+deputies-acts = For whom you act
+deputies-acts-none = Nobody has named you their deputy.
+
+# Sign-in log
+journal-lead = What happened to your account in the last three months. Tell your administrator when a line is not yours.
+journal-empty = Nothing was written down in the last three months.
+journal-when = When
+journal-what = What
+journal-where = From
+journal-signed-in = Signed in
+journal-wrong-password = Wrong password
+journal-wrong-code = Wrong code of the second factor
+journal-recovery-code = Signed in with a recovery code
+journal-turned-away = Turned away
+journal-signed-out = Signed out
+journal-session-ended = Ended a session
+journal-password-changed = Changed the password
+journal-second-factor-set = Set up a second factor
+journal-recovery-renewed = Made new recovery codes
+journal-token-made = Made a token
+journal-token-revoked = Revoked a token
+journal-export-made = Took a list away
+journal-link-used = Chose a password with a link
+
+# Administration
+admin-lead = People, roles, deputies and what is open. Whatever is changed stands in the ledger, by code.
+admin-people = People
+admin-person = Person
+admin-roles = Roles
+admin-sites = Sites
+admin-deputies = Deputies
+admin-sessions = Sessions
+admin-tokens = Tokens
+admin-log = Sign-in log
+admin-settings = Settings
+admin-search = Name, login, role or place
+admin-count = { $count ->
+    [one] One person
+   *[other] { $count } people
+}
+admin-enrol = Enrol a person
+admin-state = State
+admin-last = Last sign-in
+admin-locked = Locked
+admin-no-account = No account
+admin-invited = Invited
+admin-second = Second factor
+admin-home = Home site
+admin-enrolled = Enrolled
+admin-facts = Account
+admin-granted = Given by { $name }
+admin-confirmed = confirmed by { $name }
+admin-proposed = Waits for a second person
+admin-answer = Confirm or decline
+admin-end-role = End
+admin-none = Nothing here.
+admin-acts = Acts
+admin-link-title = The one-time link, shown this once
+admin-link = Give it to the person in a way you trust, and to nobody else. It works once; a new one ends it.
+admin-log-lead = Who came in, who did not, and what was taken away, for the last three months. Each person reads their own lines too.
+admin-sessions-lead = Who is signed in now. Ending somebody’s sessions is an act of the ledger.
+admin-tokens-lead = Tokens in force. Their secrets are known to nobody here.
+admin-tokens-none = Nobody has a token.
+enrol-lead = The ledger learns the code and the home site; name and login stay beside it. A one-time link to choose a password is shown then.
+enrol-name = Name
+enrol-name-help = As colleagues read it.
+enrol-login-help = What is typed to sign in: letters without accent, digits, dots, hyphens.
+enrol-code = Code in the ledger
+enrol-code-help = It says nothing of the person.
+enrol-act = Enrol and invite
+settings-lead = Decided by whoever operates Poinçon, in its file of settings; read only here.
+settings-origin = Address
+settings-tls = Behind TLS
+settings-proxy = Proxy names addresses
+settings-second = Second factor offered
+settings-second-roles = Second factor required of
+settings-idle = A session unused ends after
+settings-whole = Any session ends after
+settings-per-account = Sign-in attempts per account and minute
+settings-per-address = Sign-in attempts per address and minute
+settings-api = Requests of programs per account and second
+settings-export = Rows of an export at most
 
 # Help
 help-title = Help
@@ -187,3 +362,177 @@ help-programs-title = For programmes
 help-programs = Every act and list is also open to programmes, with the same rights and the same refusals:
 help-keys = Show the keys
 due-missed = { $length } late
+
+# Threads: messages, documents, mentions
+compose-title = Write in the thread
+compose-about = About { $object }: everybody who sees it reads this.
+compose-text = Message
+compose-text-help = Everybody who sees this page reads it. Write @ and a name to call on a colleague.
+compose-mention = Call on
+compose-files = Photos and documents
+compose-send = Send
+compose-approval = This is the client’s approval
+compose-approval-help = Add the page the client signed, or a photo of it.
+compose-approved = What the client approves
+compose-of = The document approved, when it is kept here
+message-title = Message
+message-taken-back = This message was taken back by its author.
+message-erased = The text of this message was erased.
+message-gone = The text of this message is not kept here any more.
+message-take-back = Take back
+document-erased = Erased document
+documents-title = Photos and documents
+mentions-title = Messages for me
+mentions-purpose = What colleagues asked you to read; the unread first.
+mentions-none = Nobody has called on you yet. Messages that name you with @ appear here.
+mentions-unread = unread
+mentions-read = Mark as read
+mentions-read-of = Mark the message about { $object } as read
+mentions-documents = Documents, without a word.
+
+# Importing files
+import-title = Import a file
+import-lead = Orders, references, prices or clients from a workbook, a text file or an SAP extract. Nothing is recorded before you have seen what would happen.
+import-steps = Steps of the import
+import-step-file = File
+import-step-mapping = Columns
+import-step-preview = Preview
+import-step-import = Import
+import-target = What the rows are
+import-profile = Saved mapping
+import-profile-help = It knows which column is what. Without one, a mapping is suggested from the headings.
+import-profile-suggest = Suggest one
+import-file = File
+import-file-help = .xlsx, .csv, .txt, an IDoc (ORDERS05) or an OData answer (.json); at most 50 MB. Several SAP tables (VBAK, VBAP, VBEP, KNA1) may be chosen together.
+import-sheet = Sheet
+import-sheet-help = Only for a workbook with several; the first one with rows otherwise.
+import-read = Read the file
+import-recent = On your desk
+import-rows = { $kind }, { $count } rows, { $columns } columns
+import-system-own = Own list
+import-profiles = Saved mappings
+import-profile-about = Version { $version } · { $system }
+import-profile-give = Save as a file
+import-profile-forget = Remove
+import-profile-bring = A mapping from another house
+import-profile-bring-act = Add the mapping
+import-system = System or list
+import-system-help = Where the numbers are from, such as SAP P01. The same number of the same system is never taken in twice.
+import-number = Number of the row
+import-number-second = Second part of the number
+import-number-help = The column that numbers a row there, and a second one for its item. Leading zeros make no difference. Without one, the content is the number.
+import-site = Site
+import-site-help = The column that says where each act takes place. Without one, your own site.
+import-values = What the values mean
+import-values-help = One a line, such as FR01 = PAR
+import-needed = needed
+import-no-column = No column
+import-no-constant = No value for all
+import-constant = or one value for all rows
+import-column-of = Column for { $field }
+import-constant-of = One value for all rows for { $field }
+import-samples = Such as { $samples }
+import-dates = Dates such as 03/04/2026
+import-as-written = as each cell shows
+import-day-first = day first
+import-month-first = month first
+import-decimals = Numbers such as 1,234
+import-point = 1,234.56
+import-comma = 1.234,56
+import-unit = Weights in
+import-unit-own = grams
+import-unit-mg = milligrams
+import-unit-kg = kilograms
+import-currency = Currency
+import-currency-none = not chosen
+import-currency-constant = The same for all rows
+import-currency-column = From a column
+import-zeros = Drop leading zeros
+import-name = Name of the mapping
+import-name-help = To keep it for the next file of this kind.
+import-save = Keep this mapping under its name
+import-preview = Preview
+import-new = New
+import-changed = Changed
+import-differing = To decide
+import-same = Already here
+import-faulty = In error
+import-faults = Rows in error
+import-faults-lead = { $rows ->
+    [one] One row cannot be taken in
+   *[other] { $rows } rows cannot be taken in
+} ({ $reasons ->
+    [one] one reason
+   *[other] { $reasons } reasons
+}). Take the workbook, mend the cells and send it again, or leave these rows out.
+import-faults-file = Rows in error, with reasons (.xlsx)
+import-faults-more = The first { $shown } reasons are shown; the workbook has them all.
+import-leave-out = { $rows ->
+    [one] Leave the row in error out
+   *[other] Leave the { $rows } rows in error out
+}
+import-line = Line
+import-sheet-column = Sheet
+import-column = Column
+import-value = Value
+import-why = Why, and what to do
+import-first = The first rows, as they would be recorded
+import-number-there = Number there
+import-standing = What happens
+import-differences = Rows that say other things
+import-differences-lead = On the left what the house holds, on the right what the file says.
+import-differences-more = The first { $shown } are shown; what you choose for all holds for the others.
+import-changed-all = All that can be changed
+import-differing-all = All others
+import-object = Here
+import-both = Here → in the file
+import-choice = What holds
+import-choice-of = What holds for line { $line }
+import-choose = choose
+import-as-all = as for all
+import-choice-update = the file
+import-choice-keep = ours; do not ask again
+import-choice-leave = leave out this time
+import-elsewhere = Differs in fields that are kept elsewhere.
+import-act = { $count ->
+    [0] Import
+    [one] Import one row
+   *[other] Import { $count } rows
+}
+import-nothing = There is nothing to import: every row is here already, or cannot be taken in.
+import-back-to-mapping = Back to the columns
+import-running = You may leave this page; the import goes on.
+import-stopping = Rows under way are finished; no further one is begun.
+import-refresh = Refresh
+import-struck = Recorded
+import-kept = Kept as ours
+import-left-out = Left out
+import-not-reached = Not reached
+import-was-stopped = The import was stopped. What was recorded stands; import the same file again and it goes on where it stopped.
+import-is-over = { $count ->
+    [0] The import is over; nothing had to be recorded.
+    [one] The import is over; one row was recorded.
+   *[other] The import is over; { $count } rows were recorded.
+}
+import-refused-late = Refused while recording
+import-documents = Documents received
+import-look-again = Look at the file again
+import-another = Another file
+import-link = Import a file
+
+# Versions and signatures of procedures
+versions-title = Versions
+versions-compare = Versions side by side
+versions-from = From
+versions-to = To
+versions-show = Compare
+versions-part = Part
+versions-same = No difference
+versions-same-why = These two versions say the same. Choose two others.
+versions-sign = Read and sign
+versions-signed = Signed
+versions-not-yet = Not yet
+versions-who = Who has signed
+versions-count = { $done } of { $all } signed
+versions-nobody = Nobody you may see acts in this procedure.
+versions-all = All signatures, also of earlier versions

@@ -9,6 +9,7 @@ use crate::{
     project::Cases,
     record::STEP_RECORDED,
     rows::{ActRow, CaseRow, OpenRow, RecordRow},
+    signing::{Sign, SignatureRow, Signatures},
 };
 
 /// The name of the area of procedures.
@@ -27,7 +28,8 @@ pub fn area(book: &Arc<Book>) -> Area {
             fields: [("subject", "String"), ("…", "fields of the step")].into(),
             words: vec![FieldWords { name: "subject", label: Text::new("", ""), kind: None }],
         }],
-        projections: vec![Box::new(Cases(book.clone()))],
+        verbs: vec![Box::new(Sign::new(book))],
+        projections: vec![Box::new(Cases(book.clone())), Box::new(Signatures)],
         views: views(),
         objects: objects(book),
         ..empty()
@@ -98,6 +100,21 @@ fn views() -> Vec<View> {
             columns: &["at", "procedure", "step", "person", "site", "case"],
             sort: "-at",
             facets: &["procedure", "step", "site"],
+            board: None,
+            due: None,
+            ..cases.clone()
+        },
+        View {
+            name: "signatures",
+            title: Text::new("Procedures signed", "Procédures signées"),
+            purpose: Text::new(
+                "Who has read and signed which version of which procedure.",
+                "Qui a lu et signé quelle version de quelle procédure.",
+            ),
+            table: SignatureRow::table(),
+            columns: &["at", "procedure", "version", "person", "site"],
+            sort: "-at",
+            facets: &["procedure", "version", "site"],
             board: None,
             due: None,
             ..cases.clone()

@@ -68,7 +68,8 @@ fn agrees(house: &House, name: &str, subject: &str, expected: &Marking) {
 
 fn walk(name: &str, throws: &[(usize, usize, u64)]) -> (usize, usize) {
     let mut house = House::with(name);
-    let verbs: Vec<String> = house.house.verbs().map(|verb| verb.spec().name.clone()).collect();
+    let named = house.house.verbs().map(|verb| verb.spec().name.clone());
+    let verbs: Vec<String> = named.filter(|verb| verb.starts_with(&format!("{name}."))).collect();
     let mut subject = String::from("nothing");
     let mut expected = Marking::new();
     let (mut done, mut refused) = (0, 0);

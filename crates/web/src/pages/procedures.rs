@@ -41,6 +41,11 @@ pub(crate) async fn index(State(hall): State<Shared>, reader: Reader) -> Answer 
 
 /// `/procedures/{id}?version=…`.
 pub(crate) async fn document(State(hall): State<Shared>, reader: Reader, Path(id): Path<String>) -> Answer {
+    for kind in ["pdf", "bpmn"] {
+        if let Some(id) = id.strip_suffix(kind).and_then(|id| id.strip_suffix('.')) {
+            return super::papers::procedure(&hall, reader, id.to_owned(), kind).await;
+        }
+    }
     beside(&hall, move |hall| {
         let lang = reader.lang;
         let version = reader.query().get("version").and_then(|n| n.parse().ok());
@@ -54,6 +59,7 @@ pub(crate) async fn document(State(hall): State<Shared>, reader: Reader, Path(id
             link rel="stylesheet" href={ (*assets::PREFIX) "/css/sop.css" };
             a class="back" href=(back.href) { (ui::icon(Icon::Back)) span { (back.label) } }
             (ui::page_title(procedure.title.get(lang), "", None))
+            (super::versions::head(hall, &reader, procedure)?)
             (procedure::document::html(&hall.book, procedure, lang))
             p { a class="button" href=(value::path(&["figures", &procedure.id])) { (say(lang, "procedure-figures")) } }
         };
