@@ -9,6 +9,7 @@ mod clock;
 mod commands;
 pub mod events;
 pub mod order;
+mod papers;
 mod projection;
 pub mod rows;
 pub mod simulate;
@@ -32,6 +33,7 @@ pub fn area() -> Area {
         projections: vec![Box::new(projection::Orders), Box::new(beside::Beside), Box::new(stones::Stones)],
         views: [views::views(), stones::views()].concat(),
         objects: [views::objects(), stones::objects()].concat(),
+        papers: papers::kinds(),
         ..Area::default()
     }
 }
