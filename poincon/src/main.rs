@@ -5,7 +5,7 @@ use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use kernel::{Lang, base::Moment};
-use poincon::{account, analyse, demo, house, reference, serve, settings::Settings, sops, upkeep};
+use poincon::{account, analyse, demo, house, keys, reference, serve, settings::Settings, sops, upkeep};
 
 /// Rows are made on one thread and freed on another all day; the system's allocator pays a lock for each.
 #[global_allocator]
@@ -61,6 +61,36 @@ enum Command {
         /// The last event to keep; all when not given.
         #[arg(long)]
         to_seq: Option<u64>,
+    },
+    /// Copies the vault's keys into a file of their own, to be destroyed after some days.
+    BackupKeys {
+        #[command(flatten)]
+        store: Store,
+        /// The file to make, named `….keys`; earlier ones beside it whose time is over are destroyed.
+        #[arg(long)]
+        to: PathBuf,
+        /// Days until it is to be destroyed.
+        #[arg(long, default_value_t = 30)]
+        keep_days: u32,
+    },
+    /// Puts a copy of the vault's keys back into a restored store; nobody's who was erased.
+    RestoreKeys {
+        #[command(flatten)]
+        store: Store,
+        /// The copy of the keys.
+        #[arg(long)]
+        from: PathBuf,
+        /// The file of the vault's own key, to be put beside the store.
+        #[arg(long)]
+        vault_key: Option<PathBuf>,
+    },
+    /// Prints whose personal data was destroyed, one a line; or destroys it in a store restored from an older copy.
+    Erasures {
+        #[command(flatten)]
+        store: Store,
+        /// A list printed later than that copy was made, or a copy of keys.
+        #[arg(long)]
+        apply: Option<PathBuf>,
     },
     /// Prints the proof that an event is in the ledger.
     Proof {
@@ -151,11 +181,28 @@ enum Procedure {
         /// The folder; the shipped procedures when not given.
         folder: Option<PathBuf>,
     },
-    /// Prints a procedure as an HTML document.
+    /// Prints a procedure as a document: HTML, or PDF in one language.
     Doc {
         /// Its identifier.
         id: String,
         /// One language; both when not given.
+        #[arg(long, value_enum)]
+        lang: Option<Language>,
+        /// A folder of procedures instead of those shipped.
+        #[arg(long)]
+        procedures: Option<PathBuf>,
+        /// As PDF, to be printed and signed.
+        #[arg(long)]
+        pdf: bool,
+        /// The file to write; printed when not given.
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+    /// Prints a procedure as BPMN 2.0 with its diagram.
+    Bpmn {
+        /// Its identifier.
+        id: String,
+        /// The language of its names; both stand in every element.
         #[arg(long, value_enum)]
         lang: Option<Language>,
         /// A folder of procedures instead of those shipped.
@@ -216,9 +263,13 @@ fn run(command: Command) -> Result<()> {
                 orders: wanted.orders,
                 ..demo::Plan::ending(wanted.until.unwrap_or_else(Moment::now))
             };
-            let (ledger, temporary) = demo::prepare(&composition, wanted.folder, &plan)?;
+            let folder = wanted.folder.clone();
+            let (ledger, archive, temporary) = demo::prepare(&composition, wanted.folder, &plan)?;
             if !wanted.fill_only {
-                serve::demo(&composition, ledger, wanted.address)?;
+                let folder = folder.or_else(|| temporary.as_ref().map(|made| made.path().to_path_buf()));
+                let store = folder.unwrap_or_default().join("poincon.sqlite");
+                let key = account::account_key(&store.display().to_string())?;
+                serve::demo(&composition, ledger, archive, key, wanted.address)?;
             }
             drop(temporary);
             Ok(())
@@ -230,15 +281,30 @@ fn run(command: Command) -> Result<()> {
         }
         Command::Analyse(request) => analyse::run(&request),
         Command::Procedure { act: Procedure::Check { folder } } => sops::check(folder.as_deref()),
-        Command::Procedure { act: Procedure::Doc { id, lang, procedures, out } } => {
+        Command::Procedure { act: Procedure::Doc { id, lang, procedures, pdf: true, out } } => {
+            sops::pdf(procedures.as_deref(), &id, lang.map_or(Lang::En, Into::into), out)
+        }
+        Command::Procedure { act: Procedure::Bpmn { id, lang, procedures, out } } => {
+            sops::bpmn(procedures.as_deref(), &id, lang.map_or(Lang::En, Into::into), out)
+        }
+        Command::Procedure { act: Procedure::Doc { id, lang, procedures, pdf: false, out } } => {
             let languages = lang.map_or_else(|| Lang::ALL.to_vec(), |lang| vec![lang.into()]);
             sops::document(procedures.as_deref(), &id, &languages, out)
         }
-        Command::Verify { store, against } => with(store, |house, store| upkeep::verify(house, store, &against)),
+        Command::Verify { store, against } => with_archive(store, |house, store, archive| upkeep::verify(house, store, archive, &against)),
         Command::Rebuild(store) => with(store, upkeep::rebuild),
-        Command::Backup { store, to } => with(store, |house, store| upkeep::backup(house, store, &to)),
+        Command::Backup { store, to } => with_archive(store, |house, store, archive| upkeep::backup(house, store, archive, &to)),
         Command::Restore { store, from, to_seq } => {
-            with(store, |house, store| upkeep::restore(house, &from, store, to_seq))
+            with_archive(store, |house, store, archive| upkeep::restore(house, &from, store, archive, to_seq))
+        }
+        Command::BackupKeys { store, to, keep_days } => {
+            with(store, |house, store| keys::backup_keys(house, store, &to, keep_days))
+        }
+        Command::RestoreKeys { store, from, vault_key } => {
+            with(store, |house, store| keys::restore_keys(house, store, &from, vault_key.as_deref()))
+        }
+        Command::Erasures { store, apply } => {
+            with(store, |house, store| keys::erasures(house, store, apply.as_deref()))
         }
         Command::Proof { store, seq } => with(store, |house, store| upkeep::proof(house, store, seq)),
         Command::Checkpoint(store) => with(store, upkeep::checkpoint),
@@ -254,6 +320,14 @@ fn run(command: Command) -> Result<()> {
             Ok(())
         }
     }
+}
+
+fn with_archive(
+    store: Store,
+    act: impl FnOnce(&house::Composition, &str, &archive::Archive) -> Result<()>,
+) -> Result<()> {
+    let settings = store.settings()?;
+    act(&house::compose(settings.procedures.as_deref())?, &settings.store, &settings.archive())
 }
 
 fn with(store: Store, act: impl FnOnce(&house::Composition, &str) -> Result<()>) -> Result<()> {
