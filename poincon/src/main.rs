@@ -163,6 +163,9 @@ struct Demo {
     /// How many special orders are simulated.
     #[arg(long, default_value_t = 600)]
     orders: usize,
+    /// How many days the simulated history is long.
+    #[arg(long, default_value_t = 548)]
+    days: i64,
     /// When the simulated history ends (RFC 3339); now when not given.
     #[arg(long, value_parser = moment)]
     until: Option<Moment>,
@@ -261,6 +264,7 @@ fn run(command: Command) -> Result<()> {
             let plan = demo::Plan {
                 seed: wanted.seed,
                 orders: wanted.orders,
+                days: wanted.days,
                 ..demo::Plan::ending(wanted.until.unwrap_or_else(Moment::now))
             };
             let folder = wanted.folder.clone();

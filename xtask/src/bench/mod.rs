@@ -10,6 +10,7 @@ use crate::process;
 
 mod faults;
 mod ledger;
+mod load;
 mod mining;
 
 /// One figure, ready to be kept.
@@ -62,12 +63,13 @@ pub fn counted(id: &'static str, what: &str, input: String, ours: f64, unit: &'s
 type Group = (&'static [&'static str], fn(&Bench) -> Result<Vec<Figure>>);
 
 /// Every group of figures with the ids it gives.
-const GROUPS: [Group; 6] = [
+const GROUPS: [Group; 7] = [
     (&["P1", "P2", "P3", "P4", "P9"], mining::kernels),
     (&["P5"], mining::xes_import),
     (&["P6"], mining::ocel_import),
     (&["P10", "P11", "P15"], ledger::throughput),
     (&["R-01", "R-05", "R-07", "R-09"], ledger::reliability),
+    (&["P14"], load::pages),
     (&["R-03"], faults::every_operation),
 ];
 
