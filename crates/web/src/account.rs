@@ -68,12 +68,21 @@ impl Account {
     /// A new account; takes some hundredths of a second and 19 MiB for the hash (OWASP's argon2id parameters).
     pub fn new(login: &str, person: PersonId, name: &str, password: &str) -> Result<Self, AccountError> {
         let login = normal(login);
-        let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '@');
-        if login.is_empty() || login.len() > 64 || !login.chars().all(fits) {
+        if !is_login(&login) {
             return Err(AccountError::Login);
         }
         let hash = hash(password)?;
         Ok(Self { login, person, name: name.to_owned(), hash, lang: None, theme: None, epoch: 0, open: true })
+    }
+
+    /// An account without a password yet: nobody signs in with it before they chose one by invitation.
+    pub fn invited(login: &str, person: PersonId, name: &str) -> Result<Self, AccountError> {
+        let login = normal(login);
+        if !is_login(&login) {
+            return Err(AccountError::Login);
+        }
+        let name = name.trim().to_owned();
+        Ok(Self { login, person, name, hash: String::new(), lang: None, theme: None, epoch: 0, open: true })
     }
 
     /// Gives it a new password; every session of it ends.
@@ -111,6 +120,12 @@ pub(crate) fn normal(login: &str) -> String {
     login.trim().to_lowercase()
 }
 
+/// Whether a login in its normal form may be one.
+pub(crate) fn is_login(login: &str) -> bool {
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '@');
+    !login.is_empty() && login.len() <= 64 && login.chars().all(fits)
+}
+
 fn argon() -> Argon2<'static> {
     Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::DEFAULT)
 }
@@ -130,12 +145,13 @@ static NOBODY: LazyLock<String> = LazyLock::new(|| hash("nobody has this passwor
 /// Whether the password is that of the account. Takes the same time when there is no account.
 pub(crate) fn password_fits(account: Option<&Account>, password: &str) -> bool {
     let known = account.filter(|a| a.open);
-    let hash = known.map_or(NOBODY.as_str(), |a| a.hash.as_str());
+    // Somebody invited has no password yet: that takes as long to refuse too.
+    let hash = known.map_or(NOBODY.as_str(), |a| if a.hash.is_empty() { NOBODY.as_str() } else { a.hash.as_str() });
     if password.len() > LONGEST_PASSWORD {
         return false;
     }
     let fits = PasswordHash::new(hash).is_ok_and(|hash| argon().verify_password(password.as_bytes(), &hash).is_ok());
-    fits && known.is_some()
+    fits && known.is_some_and(|a| !a.hash.is_empty())
 }
 
 #[cfg(test)]
@@ -150,6 +166,11 @@ mod tests {
         assert!(password_fits(Some(&account), "a long password"));
         assert!(!password_fits(Some(&account), "a long passwore"));
         assert!(!password_fits(None, "nobody has this password"));
+        let invited = Account::invited("nina", "p2".into(), " Nina ").unwrap();
+        assert_eq!(invited.name, "Nina");
+        for guess in ["", "nobody has this password"] {
+            assert!(!password_fits(Some(&invited), guess), "no password fits before one is chosen");
+        }
         account.open = false;
         assert!(!password_fits(Some(&account), "a long password"));
     }

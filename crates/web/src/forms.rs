@@ -12,7 +12,7 @@ use crate::{
     trouble::Trouble,
     ui::{self, Choice, Kind},
     value::{self, RowOf},
-    words::say,
+    words::{say, say_with},
 };
 
 /// Most objects offered in a list; beyond it the identifier is typed or scanned.
@@ -84,11 +84,36 @@ pub(crate) fn inputs(
         // Where one acts decides what may be done at all: it is asked first.
         inputs.insert(0, ui::Field { error: wrong(reader, refusals, SITE), ..site_input(reader, typed) });
     }
+    if !reader.deputations.is_empty() {
+        inputs.insert(0, ui::Field { error: wrong(reader, refusals, IN_NAME_OF), ..name_input(hall, reader, typed) });
+    }
     Ok(inputs)
 }
 
 /// The name the acting site is sent under.
 const SITE: &str = "site";
+
+/// The name the person one acts for is sent under.
+pub(crate) const IN_NAME_OF: &str = "on_behalf_of";
+
+/// In whose name one acts, asked of deputies.
+fn name_input(hall: &Hall, reader: &Reader, typed: &Typed) -> ui::Field {
+    let oneself = Choice::new("", say(reader.lang, "form-own-name"));
+    let others = reader.deputations.iter().map(|under| {
+        let until = clock::short(reader.lang, &reader.zone, under.until);
+        let name = hall.name(&under.principal.0);
+        let label = say_with(reader.lang, "form-for", &[("name", name.into()), ("until", until.into())]);
+        Choice::new(under.principal.0.clone(), label)
+    });
+    ui::Field {
+        name: IN_NAME_OF.to_owned(),
+        label: say(reader.lang, "form-in-name"),
+        help: say(reader.lang, "form-in-name-help"),
+        value: typed.get(IN_NAME_OF).unwrap_or_default().to_owned(),
+        kind: Kind::Person(std::iter::once(oneself).chain(others).collect()),
+        ..ui::Field::default()
+    }
+}
 
 fn wrong(reader: &Reader, refusals: &Refusals, name: &str) -> Option<String> {
     let about = refusals.0.iter().filter(|refusal| refusal.field.as_deref() == Some(name));

@@ -12,7 +12,7 @@ use ledger::Ledger;
 use procedure::Book;
 use tokio::{sync::Semaphore, task};
 
-use crate::{account::Account, figures_log::FiguresLog, limits::Limits, settings::Settings, trouble::Trouble};
+use crate::{account::Account, figures_log::FiguresLog, limits::Limits, once::Once, settings::Settings, trouble::Trouble};
 
 /// What the server is made of.
 #[derive(Clone)]
@@ -35,6 +35,10 @@ pub(crate) struct Hall {
     pub hashing: Semaphore,
     pub figures: Mutex<FiguresLog>,
     pub programs: Mutex<HashMap<[u8; 32], (String, Instant)>>,
+    /// Codes of second factors are looked at one after the other, so that none counts twice.
+    pub codes: Mutex<()>,
+    /// What is shown once, to the session that asked for it.
+    pub once: Once,
     names: RwLock<Option<(Instant, Arc<HashMap<PersonId, String>>)>>,
 }
 
@@ -51,6 +55,8 @@ impl Hall {
             hashing: Semaphore::new(2),
             figures: Mutex::new(FiguresLog::default()),
             programs: Mutex::new(HashMap::new()),
+            codes: Mutex::new(()),
+            once: Once::default(),
             names: RwLock::new(None),
         })
     }
@@ -77,6 +83,13 @@ impl Hall {
             *kept = Some((Instant::now(), Arc::clone(&names)));
         }
         names
+    }
+
+    /// Names are read again at the next page: somebody came.
+    pub(crate) fn forget_names(&self) {
+        if let Ok(mut kept) = self.names.write() {
+            *kept = None;
+        }
     }
 
     /// A person's name, or their identifier when no account has it.

@@ -4,21 +4,28 @@
 //! view, an object's page from its kind. Every read takes the reader's scope; there is no other way to read.
 
 pub mod account;
+mod account_key;
 mod address;
 mod api;
 mod assets;
 mod bulletin;
 mod clock;
+mod deputy;
 mod figures_log;
 mod forms;
+mod follow;
 mod hall;
+mod invitation;
+mod journal;
 mod limits;
 mod list;
 mod naming;
+mod once;
 mod pages;
 mod preferences;
 mod reader;
 mod router;
+mod second_factor;
 mod security;
 mod serve;
 mod session;
@@ -26,11 +33,14 @@ mod settings;
 mod shell;
 mod side;
 mod sight;
+mod token;
 mod trouble;
 pub mod ui;
 mod value;
 mod words;
 
+pub use account_key::AccountKey;
+pub use deputy::{Deputation, ReadDeputations};
 pub use hall::App;
 pub use router::router;
 pub use serve::{Served, serve};

@@ -41,6 +41,12 @@ impl Limits {
         by_address.and(by_account)
     }
 
+    /// One attempt of somebody who names no account.
+    pub(crate) fn stranger(&self, address: &str) -> Result<(), Trouble> {
+        self.forget_old();
+        check(&self.address, address)
+    }
+
     /// One request of a program.
     pub(crate) fn program(&self, login: &str) -> Result<(), Trouble> {
         self.forget_old();

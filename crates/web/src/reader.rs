@@ -1,28 +1,34 @@
 //! Who reads: the person signed in, their roles, the rows they may see, their language and their site's clock.
 
-use std::{sync::Arc, time::Duration, time::Instant};
+use std::{collections::BTreeSet, sync::Arc, time::Duration, time::Instant};
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderValue, StatusCode, header, request::Parts},
+    http::{HeaderValue, Method, StatusCode, header, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
 use axum_extra::extract::CookieJar;
 use base::{Moment, id::PersonId, id::SiteId, moment::zone::TimeZone};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use kernel::{Actor, Context, GrantScope, Ids, Lang, Network, Scope};
+use kernel::{Actor, Context, GrantScope, Ids, Lang, Network, Refusal, Scope, Text};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::{
     account::{self, Account},
     address,
+    deputy::{Deputation, InWhoseName},
     hall::{Hall, Shared, beside},
     preferences::Preferences,
+    second_factor::{self, SecondFactor},
     session,
+    token::{self, Pass},
     trouble::Trouble,
     ui::{Query, Theme},
 };
+
+/// Roles that see the pages of accounts; what they may do there, each verb says.
+const ACCOUNT_ROLES: [&str; 2] = ["administrator", "internal_control"];
 
 /// The reader of a page, or the program that asks.
 #[derive(Clone, Debug)]
@@ -47,6 +53,12 @@ pub(crate) struct Reader {
     pub here: String,
     /// Whether only a part of the page is asked for.
     pub fragment: bool,
+    /// What the token lets this program do; none for people and for programs with a password.
+    pub pass: Option<Pass>,
+    /// Whom they may act for now.
+    pub deputations: Vec<Deputation>,
+    /// Whether they must set a second factor up before anything else.
+    pub must_enrol: bool,
     /// The verb that was just done, told once on the next page.
     pub done: Option<String>,
 }
@@ -57,12 +69,21 @@ impl Reader {
         self.session.as_ref().map_or("", |(_, csrf)| csrf)
     }
 
-    /// The context a verb foresees with.
+    /// The context a verb foresees with, in one's own name.
     pub(crate) fn context(&self, site: &SiteId) -> Context {
+        self.context_as((self.actor.clone(), None), site)
+    }
+
+    /// The context a verb foresees with when acting for somebody.
+    pub(crate) fn context_for(&self, under: &Deputation, site: &SiteId) -> Context {
+        self.context_as(under.named(&self.actor), site)
+    }
+
+    fn context_as(&self, (actor, on_behalf_of): InWhoseName, site: &SiteId) -> Context {
         let command = Uuid::nil();
         Context {
-            actor: self.actor.clone(),
-            on_behalf_of: None,
+            actor,
+            on_behalf_of,
             site: site.clone(),
             device: None,
             now: self.now,
@@ -71,6 +92,23 @@ impl Reader {
             network: Arc::clone(&self.network),
             ids: Ids::of_command(command, self.now),
         }
+    }
+
+    /// Whether they look after accounts: administrators, and internal control, who confirms.
+    pub(crate) fn watches_accounts(&self) -> bool {
+        self.actor.roles().iter().any(|role| ACCOUNT_ROLES.contains(role))
+    }
+
+    /// The roles they act with at a site, their own and those lent to them.
+    pub(crate) fn roles_at(&self, site: &SiteId) -> BTreeSet<&str> {
+        let lent = self.deputations.iter().flat_map(|under| under.roles_at(site, &self.network));
+        self.actor.roles_at(site, &self.network).into_iter().chain(lent).collect()
+    }
+
+    /// The roles they act with anywhere, their own and those lent to them.
+    pub(crate) fn roles(&self) -> BTreeSet<&str> {
+        let lent = self.deputations.iter().flat_map(|under| under.grants.iter().map(|grant| grant.role.as_str()));
+        self.actor.roles().into_iter().chain(lent).collect()
     }
 
     /// Where they act on something that is at `place`: there, when they may; else where they are.
@@ -89,7 +127,15 @@ impl Reader {
             return Ok(None);
         };
         let network = hall.ledger.network();
-        let seen = actor.sites(&network);
+        let now = (hall.settings.clock)();
+        let deputations = match hall.settings.read_deputations {
+            Some(read) => hall.ledger.look(|state| read(state, &account.person, now)).map_err(Trouble::failure)?,
+            None => Vec::new(),
+        };
+        // A deputy sees what the roles lent to them see; what they do, they do in one name at a time.
+        let lent = deputations.iter().flat_map(|under| &under.grants);
+        let sees = Actor { person: actor.person.clone(), grants: actor.grants.iter().chain(lent).cloned().collect() };
+        let seen = sees.sites(&network);
         let sites: Vec<SiteId> =
             network.sites().map(|s| s.id.clone()).filter(|id| seen.as_ref().is_none_or(|s| s.contains(id))).collect();
         let site = chosen
@@ -105,14 +151,17 @@ impl Reader {
             login: account.login.clone(),
             person: account.person.clone(),
             name: account.name.clone(),
-            scope: Scope::of(&actor, &network),
+            scope: Scope::of(&sees, &network),
             actor,
             network,
             site,
             sites,
             zone,
-            now: (hall.settings.clock)(),
+            now,
             session: None,
+            pass: None,
+            deputations,
+            must_enrol: false,
             here: asked.here,
             fragment: asked.fragment,
             done: asked.done,
@@ -160,10 +209,15 @@ impl FromRequestParts<Shared> for Reader {
         };
         let here = asked.here.clone();
         let fragment = asked.fragment;
-        let basic = parts.headers.get(header::AUTHORIZATION).filter(|_| api).and_then(basic);
-        let found = if let Some((login, password)) = basic {
+        let sent = parts.headers.get(header::AUTHORIZATION).filter(|_| api).map(Credentials::of);
+        let found = if let Some(credentials) = sent {
+            // Whoever brings credentials is judged by them: a cookie beside them counts for nothing.
             let address = address::of(&parts.headers, &parts.extensions, &hall.settings);
-            program(hall, login, password, address, asked).await
+            let asked_for = asked_for(parts);
+            match program(hall, credentials, address, asked).await {
+                Ok(Some(reader)) => within(reader, asked_for.as_deref()),
+                other => other,
+            }
         } else if let Some(cookie) = jar.get(session::cookie_name(&hall.settings)) {
             let token = cookie.value().to_owned();
             beside(hall, move |hall| visitor(hall, token, asked)).await
@@ -171,6 +225,7 @@ impl FromRequestParts<Shared> for Reader {
             Ok(None)
         };
         match found {
+            Ok(Some(reader)) if reader.must_enrol && !may_wait(parts.uri.path()) => Err(to_enrolment(fragment, api)),
             Ok(Some(reader)) => Ok(reader),
             Ok(None) if api => {
                 let mut answer = Trouble::Anonymous.into_response();
@@ -195,22 +250,142 @@ fn to_sign_in(here: &str, fragment: bool) -> Response {
     Redirect::to(&to.href()).into_response()
 }
 
-fn visitor(hall: &Shared, token: String, asked: Asked) -> Result<Option<Reader>, Trouble> {
-    let Some((session, account)) = session::find(&hall.ledger, &hall.settings, &token)? else { return Ok(None) };
-    let reader = Reader::of(hall, &account, session.site.as_deref(), asked)?;
-    Ok(reader.map(|reader| Reader { session: Some((token, session.csrf)), ..reader }))
+/// Addresses open to somebody who must set a second factor up first.
+fn may_wait(path: &str) -> bool {
+    path.starts_with("/account/second-factor") || matches!(path, "/sign-out" | "/preferences" | "/events")
 }
 
-fn basic(value: &HeaderValue) -> Option<(String, String)> {
-    let (scheme, encoded) = value.to_str().ok()?.split_once(' ')?;
-    let text = String::from_utf8(STANDARD.decode(encoded.trim()).ok()?).ok()?;
-    let (login, password) = text.split_once(':')?;
-    scheme.eq_ignore_ascii_case("basic").then(|| (account::normal(login), password.to_owned()))
+fn to_enrolment(fragment: bool, api: bool) -> Response {
+    const TO: &str = "/account/second-factor";
+    if api {
+        return Trouble::Beyond(second_factor_first().into()).into_response();
+    }
+    if fragment {
+        return (StatusCode::NO_CONTENT, [("hx-redirect", TO)]).into_response();
+    }
+    Redirect::to(TO).into_response()
+}
+
+fn second_factor_first() -> Refusal {
+    Refusal::new(
+        "account.second_factor_first",
+        Text::new(
+            "This account signs in with a second factor: programs use an access token, made under Account.",
+            "Ce compte se connecte avec un second facteur : les programmes emploient un jeton d’accès, établi sous Compte.",
+        ),
+    )
+}
+
+/// The verb a program asks for; `None` when it only reads. Whatever is neither is named by its address, so that a
+/// token made for some verbs does not reach it.
+fn asked_for(parts: &Parts) -> Option<String> {
+    let path = parts.uri.path();
+    if matches!(parts.method, Method::GET | Method::HEAD) {
+        return None;
+    }
+    Some(path.strip_prefix("/api/commands/").unwrap_or(path).to_owned())
+}
+
+/// Whether what is asked is within the token.
+fn within(reader: Reader, asked_for: Option<&str>) -> Result<Option<Reader>, Trouble> {
+    match reader.pass.as_ref().and_then(|pass| pass.beyond(asked_for)) {
+        Some(refusal) => Err(Trouble::Beyond(refusal.into())),
+        None => Ok(Some(reader)),
+    }
+}
+
+fn visitor(hall: &Shared, token: String, asked: Asked) -> Result<Option<Reader>, Trouble> {
+    let Some((mut session, account)) = session::find(&hall.ledger, &hall.settings, &token)? else { return Ok(None) };
+    let Some(reader) = Reader::of(hall, &account, session.site.as_deref(), asked)? else {
+        session::end(&hall.ledger, &token)?;
+        return Ok(None);
+    };
+    // A second factor that was set up elsewhere since asks for its code here too; a role taken away ends what was
+    // begun with it.
+    let confirmed = SecondFactor::find(&hall.ledger, &account.login)?.is_some();
+    if (confirmed && !session.second) || !session::still_holds(&session, &reader.actor.grants) {
+        session::end(&hall.ledger, &token)?;
+        return Ok(None);
+    }
+    if session.held != reader.actor.grants {
+        session.held.clone_from(&reader.actor.grants);
+        session::keep(&hall.ledger, &hall.settings, &token, &session)?;
+    }
+    let must_enrol = !confirmed && second_factor::required(hall, &reader.actor);
+    Ok(Some(Reader { session: Some((token, session.csrf)), must_enrol, ..reader }))
+}
+
+/// What a program signs in with.
+enum Credentials {
+    /// A token, and the login said beside it when it came as a password.
+    Token(String, Option<String>),
+    /// A login and its password.
+    Password(String, String),
+    /// Something else.
+    Unreadable,
+}
+
+impl Credentials {
+    fn of(value: &HeaderValue) -> Self {
+        let Some((scheme, rest)) = value.to_str().ok().and_then(|text| text.split_once(' ')) else {
+            return Self::Unreadable;
+        };
+        if scheme.eq_ignore_ascii_case("bearer") {
+            return Self::Token(rest.trim().to_owned(), None);
+        }
+        let decoded = STANDARD.decode(rest.trim()).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        match decoded.as_deref().and_then(|text| text.split_once(':')) {
+            Some((login, password)) if scheme.eq_ignore_ascii_case("basic") => {
+                let login = account::normal(login);
+                if token::looks_like_one(password) {
+                    Self::Token(password.to_owned(), Some(login))
+                } else {
+                    Self::Password(login, password.to_owned())
+                }
+            }
+            _ => Self::Unreadable,
+        }
+    }
+}
+
+/// Lets a program in by what it signs in with.
+async fn program(
+    hall: &Shared,
+    credentials: Credentials,
+    address: String,
+    asked: Asked,
+) -> Result<Option<Reader>, Trouble> {
+    match credentials {
+        Credentials::Token(secret, login) => by_token(hall, secret, login, address, asked).await,
+        Credentials::Password(login, password) => by_password(hall, login, password, address, asked).await,
+        Credentials::Unreadable => Ok(None),
+    }
+}
+
+/// A token is 256 bits: nobody guesses it, but whoever tries is slowed like everybody.
+async fn by_token(
+    hall: &Shared,
+    secret: String,
+    login: Option<String>,
+    address: String,
+    asked: Asked,
+) -> Result<Option<Reader>, Trouble> {
+    let from = address.clone();
+    let found = beside(hall, move |hall| token::find(hall, &secret, &from)).await?;
+    // Beside a token the login is that of its account, or nothing.
+    let found = found.filter(|(_, account)| login.is_none_or(|login| login.is_empty() || login == account.login));
+    let Some((pass, account)) = found else {
+        hall.limits.stranger(&address)?;
+        return Ok(None);
+    };
+    hall.limits.program(&account.login)?;
+    let reader = beside(hall, move |hall| Reader::of(hall, &account, None, asked)).await?;
+    Ok(reader.map(|reader| Reader { pass: Some(pass), ..reader }))
 }
 
 /// A program signs in with every request. A password that was right a moment ago is remembered by its digest, so that
 /// not every request has to be hashed slowly; it is forgotten with the account's hash, or after five minutes.
-async fn program(
+async fn by_password(
     hall: &Shared,
     login: String,
     password: String,
@@ -249,7 +424,15 @@ async fn program(
         kept.insert(mark, (account.hash.clone(), Instant::now()));
     }
     hall.limits.program(&account.login)?;
-    beside(hall, move |hall| Reader::of(hall, &account, None, asked)).await
+    beside(hall, move |hall| {
+        let Some(reader) = Reader::of(hall, &account, None, asked)? else { return Ok(None) };
+        // Where a second factor stands, a password alone opens nothing.
+        if SecondFactor::find(&hall.ledger, &account.login)?.is_some() || second_factor::required(hall, &reader.actor) {
+            return Err(Trouble::Beyond(second_factor_first().into()));
+        }
+        Ok(Some(reader))
+    })
+    .await
 }
 
 static SALT: std::sync::LazyLock<String> = std::sync::LazyLock::new(session::token);

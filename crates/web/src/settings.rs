@@ -8,6 +8,8 @@ use base::{
 };
 use kernel::Text;
 
+use crate::{account_key::AccountKey, deputy::ReadDeputations};
+
 /// Settings of the web server.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -36,6 +38,12 @@ pub struct Settings {
     pub clock: fn() -> Moment,
     /// Accounts named on the sign-in page; for the demo only.
     pub demo_accounts: Vec<DemoAccount>,
+    /// The key that secrets of accounts are sealed with. `None`: no second factor can be set up.
+    pub account_key: Option<AccountKey>,
+    /// Roles whose holders must sign in with a second factor; of no effect without a key.
+    pub second_factor_roles: Vec<String>,
+    /// Reads whom somebody may act for; `None` in a house without deputies.
+    pub read_deputations: Option<ReadDeputations>,
 }
 
 /// An account of the demo, shown on its sign-in page.
@@ -64,6 +72,9 @@ impl Default for Settings {
             export_rows: 100_000,
             clock: Moment::now,
             demo_accounts: Vec::new(),
+            account_key: None,
+            second_factor_roles: Vec::new(),
+            read_deputations: None,
         }
     }
 }

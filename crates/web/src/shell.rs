@@ -1,6 +1,5 @@
 //! The frame around pages: places of the navigation, who is signed in, what was just done.
 
-use kernel::Lang;
 use maud::{Markup, html};
 
 use crate::{
@@ -29,7 +28,7 @@ fn framed(hall: &Hall, reader: &Reader, title: &str, search: &str, main: Markup)
         theme: reader.theme,
         title,
         here: &reader.here,
-        places: &places(hall, reader.lang),
+        places: &places(hall, reader),
         person: Some(&person),
         csrf: reader.csrf(),
         assets: &assets::PREFIX,
@@ -73,7 +72,8 @@ pub(crate) fn bare_with(preferences: &Preferences, title: &str, here: &str, main
     ui::bare_page(&frame, main)
 }
 
-fn places(hall: &Hall, lang: Lang) -> Vec<Place> {
+fn places(hall: &Hall, reader: &Reader) -> Vec<Place> {
+    let lang = reader.lang;
     let place = |label: String, href: &str, icon, key| Place { label, href: href.to_owned(), icon, key, count: None };
     let mut places = vec![place(say(lang, "place-today"), "/", Icon::Today, 't')];
     if let Some(view) = hall.house().views().iter().find(|view| view.board.is_some()) {
@@ -87,6 +87,9 @@ fn places(hall: &Hall, lang: Lang) -> Vec<Place> {
         place(say(lang, "place-account"), "/account", Icon::People, 'u'),
         place(say(lang, "place-help"), "/help", Icon::Help, 'h'),
     ]);
+    if reader.watches_accounts() {
+        places.push(place(say(lang, "place-admin"), "/admin", Icon::Site, 'a'));
+    }
     places
 }
 

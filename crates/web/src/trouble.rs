@@ -29,6 +29,8 @@ pub(crate) enum Trouble {
     Forged,
     /// Every reason why not.
     Refused(Refusals),
+    /// Beyond what this program was let in for.
+    Beyond(Refusals),
     /// The same command identifier came with other contents.
     OtherBody,
     /// Too many attempts; seconds to wait.
@@ -51,7 +53,7 @@ impl Trouble {
         match self {
             Self::Anonymous => StatusCode::UNAUTHORIZED,
             Self::NotFound => StatusCode::NOT_FOUND,
-            Self::Forged => StatusCode::FORBIDDEN,
+            Self::Forged | Self::Beyond(_) => StatusCode::FORBIDDEN,
             Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::OtherBody => StatusCode::CONFLICT,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
@@ -128,6 +130,7 @@ pub(crate) async fn word(State(hall): State<Shared>, request: Request, next: Nex
 fn sentence(lang: Lang, status: StatusCode, trouble: Option<&Trouble>) -> (String, String) {
     let key = match (trouble, status) {
         (Some(Trouble::Refused(refusals)), _) => return (say(lang, "trouble-refused-title"), refusals.say(lang)),
+        (Some(Trouble::Beyond(refusals)), _) => return (say(lang, "trouble-beyond-title"), refusals.say(lang)),
         (Some(Trouble::Unreadable(why)), _) => {
             return (say(lang, "trouble-unreadable-title"), why.get(lang).to_owned());
         }
@@ -151,7 +154,7 @@ fn problem(status: StatusCode, trouble: Option<&Trouble>) -> Response {
     let (title, detail) = sentence(Lang::En, status, trouble);
     let (titre, texte) = sentence(Lang::Fr, status, trouble);
     let refusals: &[Refusal] = match trouble {
-        Some(Trouble::Refused(refusals)) => &refusals.0,
+        Some(Trouble::Refused(refusals) | Trouble::Beyond(refusals)) => &refusals.0,
         _ => &[],
     };
     let mut body = json!({

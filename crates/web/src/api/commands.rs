@@ -15,8 +15,9 @@ use uuid::Uuid;
 
 use super::json;
 use crate::{
+    deputy,
     hall::{Shared, beside},
-    pages::act::{acting_site, submit as strike},
+    pages::act::{acting_site, strike},
     reader::Reader,
     session, sight,
     trouble::Trouble,
@@ -31,6 +32,9 @@ struct Sent {
     /// Where the person is; their usual site when left out.
     #[serde(default)]
     site: Option<String>,
+    /// For whom, when acting as somebody's deputy.
+    #[serde(default)]
+    on_behalf_of: Option<String>,
     /// When it happened in the business, when not now.
     #[serde(default)]
     occurred_at: Option<Moment>,
@@ -98,9 +102,11 @@ pub(crate) async fn submit(
     if sent.occurred_at.is_some_and(|at| at > reader.now.plus(CLOCKS_APART)) {
         return Err(Trouble::Refused(not_yet().into()));
     }
+    let (actor, on_behalf_of) =
+        deputy::chosen(&reader.actor, &reader.deputations, sent.on_behalf_of.as_deref()).map_err(Trouble::Refused)?;
     let ask =
-        Ask { occurred_at: sent.occurred_at, ..Ask::new(sent.command_id, name, sent.body, reader.actor.clone(), site) };
-    match strike(&hall, ask).await? {
+        Ask { occurred_at: sent.occurred_at, on_behalf_of, ..Ask::new(sent.command_id, name, sent.body, actor, site) };
+    match strike(&hall, &reader, ask).await?.0 {
         Answer::Struck(receipt) => {
             let status = if receipt.replayed { StatusCode::OK } else { StatusCode::CREATED };
             let mut told = json!(receipt);

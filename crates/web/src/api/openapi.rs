@@ -43,9 +43,12 @@ pub(crate) fn describe(house: &House, lang: Lang, scope: &Scope) -> Value {
             "Every verb and view of the house. Refusals are told all at once, in English and French.",
             "Tous les actes et toutes les vues de la maison. Les refus sont dits tous ensemble, en anglais et en français.",
         )},
-        "security": [{"basic": []}],
+        "security": [{"token": []}, {"basic": []}],
         "components": {
-            "securitySchemes": {"basic": {"type": "http", "scheme": "basic"}},
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer"},
+                "basic": {"type": "http", "scheme": "basic"},
+            },
             "schemas": {"Problem": problem(), "Receipt": receipt()},
         },
         "paths": paths,
@@ -62,6 +65,7 @@ fn command(spec: &VerbSpec, lang: Lang) -> Value {
         "properties": {
             "command_id": {"type": "string", "format": "uuid"},
             "site": {"type": "string"},
+            "on_behalf_of": {"type": "string"},
             "occurred_at": {"type": "string", "format": "date-time"},
             "body": body,
         },
@@ -162,7 +166,7 @@ fn acts(lang: Lang) -> Value {
 fn answers(status: &str, what: &str, schema: &Value) -> Value {
     json!({
         status: {"description": what, "content": {"application/json": {"schema": schema}}},
-        "400": told("unreadable"), "401": told("not signed in"), "404": told("not there, or not yours to see"),
+        "400": told("unreadable"), "401": told("not signed in"), "403": told("beyond the token"), "404": told("not there, or not yours to see"),
         "429": told("too many requests"),
     })
 }

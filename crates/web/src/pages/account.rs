@@ -1,21 +1,34 @@
 //! One's own account: roles and where they are held, the site one acts at, a new password.
 
-use axum::{
-    extract::State,
-    http::{StatusCode, header},
-    response::{IntoResponse, Redirect, Response},
-};
-use kernel::{GrantScope, Refusal, Refusals, Text};
-use maud::{Markup, html};
+pub(crate) mod deputies;
+pub(crate) mod log;
+pub(crate) mod second_factor;
+pub(crate) mod sessions;
+pub(crate) mod tokens;
 
-use super::{Answer, shown, sign_in::check_csrf};
+use axum::{
+    extract::{ConnectInfo, State},
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
+use kernel::{GrantScope, Lang, Refusal, Refusals, Text};
+use maud::{Markup, html};
+use std::net::SocketAddr;
+
+use super::{
+    Answer, shown,
+    sign_in::{arrival, check_csrf, led},
+};
 use crate::{
     account::{self, Account, LONGEST_PASSWORD, SHORTEST_PASSWORD},
     hall::{Hall, Shared, beside},
+    journal::{self, What},
     reader::{Reader, pairs},
-    session, shell,
+    second_factor::SecondFactor,
+    session::{self, Arrival, Beginning},
+    shell,
     trouble::{Trouble, worded},
-    ui::{self, Field, Form, Kind, Reason},
+    ui::{self, Field, Form, Kind, Notice, Reason, Tab, Tone},
     words::{say, say_with},
 };
 
@@ -27,33 +40,19 @@ pub(crate) async fn page(State(hall): State<Shared>, reader: Reader) -> Answer {
 
 fn whole(hall: &Hall, reader: &Reader, answer: Option<Markup>, changed: bool) -> Markup {
     let lang = reader.lang;
-    let field = |name: &str, key: &str, autocomplete: &str| Field {
-        name: name.to_owned(),
-        label: say(lang, key),
-        required: true,
-        kind: Kind::Password,
-        autocomplete: autocomplete.to_owned(),
-        personal: true,
-        ..Field::default()
-    };
-    let mut new = field("new", "account-new", "new-password");
-    new.help = say_with(lang, "account-password-help", &[("least", SHORTEST_PASSWORD.into())]);
+    let mut fields = vec![password_field(lang, "current", "account-current", "current-password")];
+    fields.extend(password_fields(lang));
     let form = Form {
         id: "password".to_owned(),
         action: "/account/password".to_owned(),
         csrf: reader.csrf().to_owned(),
-        fields: vec![
-            field("current", "account-current", "current-password"),
-            new,
-            field("again", "account-again", "new-password"),
-        ],
+        fields,
         verb: say(lang, "account-change"),
         answer,
         ..Form::default()
     };
     let main = html! {
-        (ui::page_title(&reader.name, &say_with(lang, "account-lead", &[("login", reader.login.as_str().into())]), None))
-        @if changed { p class="notice notice-good" role="status" { (say(lang, "account-changed")) } }
+        @if changed { (ui::notice(&Notice { tone: Tone::Good, text: say(lang, "account-changed"), link: None })) }
         section class="help" {
             h2 { (say(lang, "account-roles")) }
             ul { @for (role, place) in roles(reader) { li { (role) " · " (place) } } }
@@ -61,7 +60,50 @@ fn whole(hall: &Hall, reader: &Reader, answer: Option<Markup>, changed: bool) ->
         @if reader.sites.len() > 1 { (site(reader)) }
         section class="help" { h2 { (say(lang, "account-password")) } (ui::form(lang, &form)) }
     };
+    framed(hall, reader, "/account", main)
+}
+
+/// A page of one's account: the name, the parts, and what stands in this one.
+pub(crate) fn framed(hall: &Hall, reader: &Reader, here: &str, main: Markup) -> Markup {
+    let lang = reader.lang;
+    let tab = |label: String, href: &str| Tab { current: href == here, label, href: href.to_owned(), count: None };
+    let tabs = [
+        tab(say(lang, "account-tab-account"), "/account"),
+        tab(say(lang, "account-tab-second"), "/account/second-factor"),
+        tab(say(lang, "account-tab-sessions"), "/account/sessions"),
+        tab(say(lang, "account-tab-tokens"), "/account/tokens"),
+        tab(say(lang, "account-tab-deputies"), "/account/deputies"),
+        tab(say(lang, "account-tab-log"), "/account/log"),
+    ];
+    let side =
+        reader.watches_accounts().then(|| html! { a class="button" href="/admin" { (say(lang, "place-admin")) } });
+    let lead = say_with(lang, "account-lead", &[("login", reader.login.as_str().into())]);
+    let main = html! {
+        (ui::page_title(&reader.name, &lead, side))
+        (ui::tabs(&say(lang, "place-account"), &tabs))
+        (main)
+    };
     shell::page(hall, reader, &say(lang, "place-account"), main)
+}
+
+/// A field for a password.
+pub(crate) fn password_field(lang: Lang, name: &str, key: &str, autocomplete: &str) -> Field {
+    Field {
+        name: name.to_owned(),
+        label: say(lang, key),
+        required: true,
+        kind: Kind::Password,
+        autocomplete: autocomplete.to_owned(),
+        personal: true,
+        ..Field::default()
+    }
+}
+
+/// The fields of a new password: once, and once more.
+pub(crate) fn password_fields(lang: Lang) -> Vec<Field> {
+    let mut new = password_field(lang, "new", "account-new", "new-password");
+    new.help = say_with(lang, "account-password-help", &[("least", SHORTEST_PASSWORD.into())]);
+    vec![new, password_field(lang, "again", "account-again", "new-password")]
 }
 
 fn roles(reader: &Reader) -> Vec<(String, String)> {
@@ -98,7 +140,13 @@ fn site(reader: &Reader) -> Markup {
 }
 
 /// `POST /account/password`: the present password is asked again, every other session ends, this one begins anew.
-pub(crate) async fn password(State(hall): State<Shared>, reader: Reader, body: String) -> Answer {
+pub(crate) async fn password(
+    State(hall): State<Shared>,
+    reader: Reader,
+    connection: Option<axum::Extension<ConnectInfo<SocketAddr>>>,
+    headers: HeaderMap,
+    body: String,
+) -> Answer {
     let typed = pairs(&body);
     check_csrf(&reader, &typed)?;
     let get = |name: &str| typed.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str()).to_owned();
@@ -107,38 +155,68 @@ pub(crate) async fn password(State(hall): State<Shared>, reader: Reader, body: S
     hall.limits.attempt(&reader.login, &format!("session of {}", reader.login))?;
     let _turn = hall.hashing.acquire().await.map_err(Trouble::failure)?;
     let asked = reader.clone();
-    let made = beside(&hall, move |hall| change(hall, &asked, &current, &new, &again)).await?;
+    let arrival = arrival(&hall, &headers, connection);
+    let made = beside(&hall, move |hall| change(hall, &asked, arrival, &current, &new, &again)).await?;
     let token = match made {
         Ok(token) => token,
         Err(refusals) => return Ok(refused(&hall, &reader, &refusals)),
     };
     let cookie = session::cookie(&hall.settings, token).to_string();
-    let to = "/account?changed=1";
-    Ok(if reader.fragment {
-        (StatusCode::NO_CONTENT, [(header::SET_COOKIE.as_str(), cookie.as_str()), ("hx-redirect", to)]).into_response()
-    } else {
-        ([(header::SET_COOKIE, cookie)], Redirect::to(to)).into_response()
-    })
+    Ok(led(&headers, vec![cookie], "/account?changed=1"))
 }
 
 fn change(
     hall: &Hall,
     reader: &Reader,
+    arrival: Arrival,
     current: &str,
     new: &str,
     again: &str,
 ) -> Result<Result<String, Refusals>, Trouble> {
     let account = Account::find(&hall.ledger, &reader.login).map_err(Trouble::failure)?;
+    let mut refusals = wrong_password(account.as_ref(), current);
+    refusals.extend(password_refusals(&reader.login, &reader.name, new, again));
+    refusals.add_if(
+        new == current,
+        Refusal::new(
+            "account.password_same",
+            Text::new(
+                "Choose a password other than the present one.",
+                "Choisissez un mot de passe autre que l’actuel.",
+            ),
+        )
+        .at("new"),
+    );
+    let Some(mut account) = account.filter(|_| refusals.is_empty()) else { return Ok(Err(refusals)) };
+    account.set_password(new).map_err(Trouble::failure)?;
+    account.store(&hall.ledger).map_err(Trouble::failure)?;
+    journal::told(hall, What::PasswordChanged, &account.login, &arrival, "");
+    let before = reader.session.as_ref().map(|(token, _)| token.as_str());
+    // Whoever changes it signed in here, with a second factor where there is one.
+    let second = SecondFactor::find(&hall.ledger, &account.login)?.is_some();
+    let held = reader.actor.grants.clone();
+    let beginning = Beginning { account: &account, before, arrival, second, held };
+    session::begin(&hall.ledger, &hall.settings, beginning).map(Ok)
+}
+
+/// That the present password is not right; it is asked again before anything that outlasts the session.
+pub(crate) fn wrong_password(account: Option<&Account>, current: &str) -> Refusals {
+    let mut refusals = Refusals::none();
+    refusals.add_if(
+        !account::password_fits(account, current),
+        Refusal::new(
+            "account.wrong_password",
+            Text::new("This is not your present password.", "Ce n’est pas votre mot de passe actuel."),
+        )
+        .at("current"),
+    );
+    refusals
+}
+
+/// Why a new password cannot be taken; all reasons at once.
+pub(crate) fn password_refusals(login: &str, name: &str, new: &str, again: &str) -> Refusals {
     let mut refusals = Refusals::none();
     let refuse = |code: &str, field: &str, text: Text| Refusal::new(code, text).at(field);
-    refusals.add_if(
-        !account::password_fits(account.as_ref(), current),
-        refuse(
-            "account.wrong_password",
-            "current",
-            Text::new("This is not your present password.", "Ce n’est pas votre mot de passe actuel."),
-        ),
-    );
     refusals.add_if(
         new.chars().count() < SHORTEST_PASSWORD || new.len() > LONGEST_PASSWORD,
         refuse(
@@ -152,13 +230,13 @@ fn change(
     );
     let plain = |text: &str| text.to_lowercase().replace(|c: char| !c.is_alphanumeric(), "");
     refusals.add_if(
-        [&reader.login, &reader.name].iter().any(|known| plain(new) == plain(known)) || new == current,
+        [login, name].iter().any(|known| plain(new) == plain(known)),
         refuse(
             "account.password_known",
             "new",
             Text::new(
-                "Choose a password that is neither your name nor the present one.",
-                "Choisissez un mot de passe qui ne soit ni votre nom ni l’actuel.",
+                "Choose a password that is neither your name nor your login.",
+                "Choisissez un mot de passe qui ne soit ni votre nom ni votre identifiant.",
             ),
         ),
     );
@@ -173,20 +251,21 @@ fn change(
             ),
         ),
     );
-    let Some(mut account) = account.filter(|_| refusals.is_empty()) else { return Ok(Err(refusals)) };
-    account.set_password(new).map_err(Trouble::failure)?;
-    account.store(&hall.ledger).map_err(Trouble::failure)?;
-    let before = reader.session.as_ref().map(|(token, _)| token.as_str());
-    session::begin(&hall.ledger, &hall.settings, &account, before).map(Ok)
+    refusals
 }
 
-fn refused(hall: &Hall, reader: &Reader, refusals: &Refusals) -> Response {
+/// The reasons beside the button of a form.
+pub(crate) fn reasons(lang: Lang, refusals: &Refusals) -> Markup {
     let reason = |refusal: &Refusal| Reason {
-        text: refusal.text.get(reader.lang).to_owned(),
+        text: refusal.text.get(lang).to_owned(),
         field: refusal.field.clone(),
         ..Reason::default()
     };
-    let answer = ui::refusals(reader.lang, &refusals.0.iter().map(reason).collect::<Vec<_>>());
+    ui::refusals(lang, &refusals.0.iter().map(reason).collect::<Vec<_>>())
+}
+
+fn refused(hall: &Hall, reader: &Reader, refusals: &Refusals) -> Response {
+    let answer = reasons(reader.lang, refusals);
     let body = if reader.fragment { answer } else { whole(hall, reader, Some(answer), false) };
     worded(StatusCode::UNPROCESSABLE_ENTITY, body)
 }

@@ -15,7 +15,9 @@ use uuid::Uuid;
 
 use super::{Answer, deeds, object, shown, sign_in::check_csrf};
 use crate::{
-    forms::{self, Typed},
+    deputy,
+    follow::follow,
+    forms::{self, IN_NAME_OF, Typed},
     hall::{Hall, Shared, beside},
     reader::{Reader, pairs},
     shell, sight,
@@ -37,8 +39,16 @@ pub(crate) async fn form(State(hall): State<Shared>, reader: Reader, Path(verb):
         let foreseen = match &subject {
             Some((of, place)) => {
                 let site = reader.site_for(place.as_deref());
-                let look = hall.ledger.look(|state| deeds::foresee(&reader, verb, of, state, &site));
-                look.map_err(Trouble::failure)?
+                let look = hall.ledger.look(|state| {
+                    let name = deeds::in_whose_name(&reader, verb, of, state, &site);
+                    (deeds::foresee(&reader, verb, of, state, &site), name)
+                });
+                let (foreseen, name) = look.map_err(Trouble::failure)?;
+                // What one may only do for somebody is offered in their name.
+                if let Some(name) = name.filter(|_| typed.get(IN_NAME_OF).is_none()) {
+                    typed.0.push((IN_NAME_OF.to_owned(), name.0));
+                }
+                foreseen
             }
             None => Refusals::none(),
         };
@@ -155,11 +165,17 @@ pub(crate) async fn act(State(hall): State<Shared>, reader: Reader, Path(name): 
     })
     .await?;
     let site = acting_site(&reader, typed.get("site"));
-    let refusals = match (made, site) {
-        (Ok(body), Ok(site)) => {
-            let ask = Ask::new(command, name, body, reader.actor.clone(), site);
+    let whose = deputy::chosen(&reader.actor, &reader.deputations, typed.get(IN_NAME_OF));
+    let refusals = match (made, site, whose) {
+        (Ok(body), Ok(site), Ok((actor, on_behalf_of))) => {
+            let ask = Ask { on_behalf_of, ..Ask::new(command, name, body, actor, site) };
             match submit(&hall, ask).await? {
-                Struck::Struck(receipt) => return Ok(onward(&hall, &reader, &spec, &typed, &receipt)),
+                Struck::Struck(receipt) => {
+                    if let Some(to) = followed(&hall, &reader, &receipt).await? {
+                        return Ok(done(&hall, &reader, &spec, &to));
+                    }
+                    return Ok(onward(&hall, &reader, &spec, &typed, &receipt));
+                }
                 Struck::Refused(refusals) => refusals,
                 Struck::OtherBody => return Err(Trouble::OtherBody),
                 Struck::UnknownVerb(_) => return Err(Trouble::NotFound),
@@ -169,9 +185,10 @@ pub(crate) async fn act(State(hall): State<Shared>, reader: Reader, Path(name): 
                 }
             }
         }
-        (made, site) => {
+        (made, site, whose) => {
             let mut refusals = made.err().unwrap_or_default();
             refusals.extend(site.err().unwrap_or_default());
+            refusals.extend(whose.err().unwrap_or_default());
             refusals
         }
     };
@@ -230,6 +247,25 @@ pub(crate) async fn submit(hall: &Shared, ask: Ask) -> Result<Struck, Trouble> {
     told.await.map_err(Trouble::failure)
 }
 
+/// Strikes a command and lets what it says of accounts take effect; gives the page to go on to, when there is one.
+pub(crate) async fn strike(hall: &Shared, reader: &Reader, ask: Ask) -> Result<(Struck, Option<String>), Trouble> {
+    let struck = submit(hall, ask).await?;
+    let to = match &struck {
+        Struck::Struck(receipt) => followed(hall, reader, receipt).await?,
+        _ => None,
+    };
+    Ok((struck, to))
+}
+
+/// Lets what an act says of accounts take effect.
+async fn followed(hall: &Shared, reader: &Reader, receipt: &Receipt) -> Result<Option<String>, Trouble> {
+    if receipt.kinds.iter().all(|kind| !kind.starts_with("maison.")) {
+        return Ok(None);
+    }
+    let (receipt, reader) = (receipt.clone(), reader.clone());
+    beside(hall, move |hall| follow(hall, &reader, &receipt)).await
+}
+
 /// On to the object the act was about, with a word that it is done.
 fn onward(hall: &Hall, reader: &Reader, spec: &VerbSpec, typed: &Typed, receipt: &Receipt) -> Response {
     let by_receipt = receipt.subject.as_ref().and_then(|of| value::object_href(hall, &of.kind, &of.id));
@@ -237,7 +273,11 @@ fn onward(hall: &Hall, reader: &Reader, spec: &VerbSpec, typed: &Typed, receipt:
         let (field, kind) = spec.subject.as_ref()?;
         value::object_href(hall, kind, typed.get(field)?)
     };
-    let to = by_receipt.or_else(by_form).unwrap_or_else(|| "/".to_owned());
+    done(hall, reader, spec, &by_receipt.or_else(by_form).unwrap_or_else(|| "/".to_owned()))
+}
+
+/// On to a page, with a word that it is done.
+fn done(hall: &Hall, reader: &Reader, spec: &VerbSpec, to: &str) -> Response {
     let done = Cookie::build(("done", spec.name.clone()))
         .path("/")
         .http_only(true)
@@ -247,7 +287,7 @@ fn onward(hall: &Hall, reader: &Reader, spec: &VerbSpec, typed: &Typed, receipt:
         .build()
         .to_string();
     if reader.fragment {
-        return (StatusCode::NO_CONTENT, [(header::SET_COOKIE.as_str(), done), ("hx-redirect", to)]).into_response();
+        return (StatusCode::NO_CONTENT, [(header::SET_COOKIE.as_str(), done), ("hx-redirect", to.to_owned())]).into_response();
     }
-    ([(header::SET_COOKIE, done)], Redirect::to(&to)).into_response()
+    ([(header::SET_COOKIE, done)], Redirect::to(to)).into_response()
 }

@@ -128,7 +128,8 @@ fn rank(hall: &Hall, spec: &kernel::VerbSpec) -> usize {
         .unwrap_or(usize::MAX)
 }
 
-/// Everything that stands in the way before anything is typed: the verb's own reasons, and the roles it asks for.
+/// Everything that stands in the way before anything is typed, in one's own name; nothing when it can be done as the
+/// deputy of somebody.
 pub(crate) fn foresee(
     reader: &Reader,
     verb: &dyn Verb,
@@ -136,18 +137,46 @@ pub(crate) fn foresee(
     state: &dyn kernel::State,
     site: &base::id::SiteId,
 ) -> Refusals {
-    let context = reader.context(site);
-    let mut refusals = verb.foresee(object, state, &context);
+    let own = foresee_as(&reader.context(site), verb, object, state, site);
+    let lent = || in_whose_name(reader, verb, object, state, site).is_some();
+    if own.is_empty() || !lent() { own } else { Refusals::none() }
+}
+
+/// For whom it can be done, when it cannot be done in one's own name.
+pub(crate) fn in_whose_name(
+    reader: &Reader,
+    verb: &dyn Verb,
+    object: &ObjectRef,
+    state: &dyn kernel::State,
+    site: &base::id::SiteId,
+) -> Option<base::id::PersonId> {
+    let may = |context: &kernel::Context| foresee_as(context, verb, object, state, site).is_empty();
+    if may(&reader.context(site)) {
+        return None;
+    }
+    let under = reader.deputations.iter().find(|under| may(&reader.context_for(under, site)))?;
+    Some(under.principal.clone())
+}
+
+/// The verb's own reasons, and the roles it asks for.
+fn foresee_as(
+    context: &kernel::Context,
+    verb: &dyn Verb,
+    object: &ObjectRef,
+    state: &dyn kernel::State,
+    site: &base::id::SiteId,
+) -> Refusals {
+    let mut refusals = verb.foresee(object, state, context);
     let spec = verb.spec();
     let mut body = serde_json::Map::new();
     if let Some((field, _)) = &spec.subject {
         body.insert(field.clone(), object.id.clone().into());
     }
     let at = verb.site_of(&body, state).unwrap_or_else(|| site.clone());
-    let held = reader.actor.roles_at(&at, &reader.network);
+    let held = context.actor.roles_at(&at, &context.network);
     let missing = !spec.roles.is_empty() && !spec.roles.iter().any(|role| held.contains(role.as_str()));
     if missing && refusals.0.iter().all(|refusal| refusal.code != "role.not_held") {
-        refusals.add(kernel::command::wrong_role(&spec.roles, &at, &context));
+        refusals.add(kernel::command::wrong_role(&spec.roles, &at, context));
     }
     refusals
 }
@@ -156,12 +185,16 @@ fn how(reader: &Reader, spec: &kernel::VerbSpec, object: &ObjectRef) -> How {
     let path = value::path(&["act", &spec.name]);
     match (&spec.subject, spec.fields.as_slice()) {
         // Nothing more is asked than the object itself, and there is no choice of a site to make: one press does it.
-        (Some((field, _)), [only]) if only.name == *field && reader.sites.len() == 1 => How::Send {
-            action: path,
-            csrf: reader.csrf().to_owned(),
-            command_id: Uuid::now_v7().to_string(),
-            fields: vec![(field.clone(), object.id.clone())],
-        },
+        (Some((field, _)), [only])
+            if only.name == *field && reader.sites.len() == 1 && reader.deputations.is_empty() =>
+        {
+            How::Send {
+                action: path,
+                csrf: reader.csrf().to_owned(),
+                command_id: Uuid::now_v7().to_string(),
+                fields: vec![(field.clone(), object.id.clone())],
+            }
+        }
         _ => How::Open(ui::Query::new(path).with("subject", Some(&object.id)).href()),
     }
 }

@@ -10,8 +10,10 @@ use maud::{Markup, html};
 use super::{Answer, export, shown, table};
 use crate::{
     hall::{Hall, Shared, beside},
+    journal::{self, What},
     list,
     reader::Reader,
+    session::Arrival,
     shell,
     trouble::Trouble,
     ui::{self, Tab},
@@ -62,8 +64,14 @@ fn entry(lang: Lang, view: &View) -> Markup {
 /// `/v/{view}`, `/v/{view}.xlsx`, `/v/{view}.csv`.
 pub(crate) async fn list(State(hall): State<Shared>, reader: Reader, Path(name): Path<String>) -> Answer {
     if let Some((name, suffix)) = name.rsplit_once('.') {
-        let (name, kind) = (name.to_owned(), export::Kind::of(suffix).ok_or(Trouble::NotFound)?);
-        return beside(&hall, move |hall| export::file(hall, &reader, &name, kind)).await;
+        let kind = export::Kind::of(suffix).ok_or(Trouble::NotFound)?;
+        let (name, suffix) = (name.to_owned(), suffix.to_owned());
+        return beside(&hall, move |hall| {
+            let file = export::file(hall, &reader, &name, kind)?;
+            journal::told(hall, What::ExportMade, &reader.login, &Arrival::default(), &format!("{name}.{suffix}"));
+            Ok(file)
+        })
+        .await;
     }
     beside(&hall, move |hall| page(hall, &reader, &name)).await
 }
@@ -111,6 +119,6 @@ pub(crate) fn two_ways(lang: Lang, view: &View, board: bool) -> Markup {
 
 /// Whether one of the roles a verb asks for is held anywhere; verbs that ask for none are everybody's.
 pub(crate) fn may_ask(reader: &Reader, spec: &kernel::VerbSpec) -> bool {
-    let held = reader.actor.roles();
+    let held = reader.roles();
     spec.roles.is_empty() || spec.roles.iter().any(|role| held.contains(role.as_str()))
 }

@@ -10,14 +10,17 @@ use kernel::Lang;
 use maud::{Markup, html};
 use std::net::SocketAddr;
 
-use super::Answer;
+use super::{Answer, halfway};
 use crate::{
     account::{self, Account},
     address,
     hall::{Hall, Shared, beside},
+    journal::{self, What},
     preferences::Preferences,
     reader::{Reader, pairs},
-    session, shell,
+    second_factor::SecondFactor,
+    session::{self, Arrival, Beginning},
+    shell,
     trouble::{Trouble, worded},
     ui::{self, Field, Form, Kind, Reason},
     words::say,
@@ -27,7 +30,12 @@ use crate::{
 pub(crate) async fn page(State(hall): State<Shared>, headers: HeaderMap, uri: axum::http::Uri) -> Response {
     let preferences = Preferences::of(&headers);
     let next = pairs(uri.query().unwrap_or_default()).into_iter().find(|(n, _)| n == "next").map(|(_, v)| v);
-    form(&hall, &preferences, "", next.as_deref(), None).into_response()
+    // Somebody who just chose a password is told so once.
+    let chosen = uri.query().is_some_and(|query| pairs(query).iter().any(|(name, _)| name == "chosen"));
+    let notice = chosen.then(|| {
+        ui::notice(&ui::Notice { tone: ui::Tone::Good, text: say(preferences.lang(), "welcome-chosen"), link: None })
+    });
+    form(&hall, &preferences, "", next.as_deref(), notice).into_response()
 }
 
 fn form(hall: &Hall, preferences: &Preferences, login: &str, next: Option<&str>, answer: Option<Markup>) -> Markup {
@@ -106,7 +114,17 @@ fn local(next: &str) -> Option<&str> {
     ours.then_some(next)
 }
 
-/// Signs in: both limits first, then the password, then a session of its own.
+/// How far a password leads.
+enum Entered {
+    /// Nowhere.
+    Not,
+    /// To the question for the code of the second factor.
+    Halfway(String),
+    /// In.
+    In(String),
+}
+
+/// Signs in: both limits first, then the password, then the code where there is a second factor, then a session.
 pub(crate) async fn enter(
     State(hall): State<Shared>,
     connection: Option<axum::Extension<ConnectInfo<SocketAddr>>>,
@@ -117,40 +135,85 @@ pub(crate) async fn enter(
     let typed = pairs(&body);
     let get = |name: &str| typed.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str()).to_owned();
     let (login, password, next) = (account::normal(&get("login")), get("password"), get("next"));
+    let arrival = arrival(&hall, &headers, connection);
+    if let Err(slow) = hall.limits.attempt(&login, &arrival.address) {
+        beside(&hall, move |hall| {
+            if Account::find(&hall.ledger, &login).map_err(Trouble::failure)?.is_some() {
+                journal::told(hall, What::TurnedAway, &login, &arrival, "");
+            }
+            Ok(())
+        })
+        .await?;
+        return Err(slow);
+    }
+    let _turn = hall.hashing.acquire().await.map_err(Trouble::failure)?;
+    let before =
+        CookieJar::from_headers(&headers).get(session::cookie_name(&hall.settings)).map(|c| c.value().to_owned());
+    let (asked, onward) = (login.clone(), local(&next).unwrap_or("/").to_owned());
+    let entered = beside(&hall, move |hall| {
+        let account = Account::find(&hall.ledger, &asked).map_err(Trouble::failure)?;
+        let fits = account::password_fits(account.as_ref(), &password);
+        let Some(account) = account else { return Ok(Entered::Not) };
+        if !fits {
+            journal::told(hall, What::WrongPassword, &account.login, &arrival, "");
+            return Ok(Entered::Not);
+        }
+        // A person who left, or whose account is locked, keeps no way in, whatever their account says.
+        let Some(actor) = hall.ledger.actor(&account.person.0).map_err(Trouble::failure)? else {
+            journal::told(hall, What::TurnedAway, &account.login, &arrival, "");
+            return Ok(Entered::Not);
+        };
+        if SecondFactor::find(&hall.ledger, &account.login)?.is_some() {
+            return halfway::begin(hall, &account, &onward).map(Entered::Halfway);
+        }
+        journal::told(hall, What::SignedIn, &account.login, &arrival, "");
+        let held = actor.grants;
+        let beginning = Beginning { account: &account, before: before.as_deref(), arrival, second: false, held };
+        session::begin(&hall.ledger, &hall.settings, beginning).map(Entered::In)
+    })
+    .await?;
+    match entered {
+        Entered::Not => {
+            tracing::warn!(login = login.chars().take(64).collect::<String>(), "sign-in refused");
+            Ok(refused(&hall, &preferences, &headers, &login, &next))
+        }
+        Entered::Halfway(token) => {
+            let cookie = session::halfway_cookie(&hall.settings, token).to_string();
+            Ok(led(&headers, vec![cookie], "/sign-in/code"))
+        }
+        Entered::In(token) => {
+            let cookie = session::cookie(&hall.settings, token).to_string();
+            Ok(led(&headers, vec![cookie], local(&next).unwrap_or("/")))
+        }
+    }
+}
+
+/// Where a request comes from, for limits and for the sign-in log.
+pub(crate) fn arrival(
+    hall: &Hall,
+    headers: &HeaderMap,
+    connection: Option<axum::Extension<ConnectInfo<SocketAddr>>>,
+) -> Arrival {
     let mut extensions = axum::http::Extensions::new();
     if let Some(axum::Extension(info)) = connection {
         extensions.insert(info);
     }
-    hall.limits.attempt(&login, &address::of(&headers, &extensions, &hall.settings))?;
-    let _turn = hall.hashing.acquire().await.map_err(Trouble::failure)?;
-    let before =
-        CookieJar::from_headers(&headers).get(session::cookie_name(&hall.settings)).map(|c| c.value().to_owned());
-    let asked = login.clone();
-    let token = beside(&hall, move |hall| {
-        let account = Account::find(&hall.ledger, &asked).map_err(Trouble::failure)?;
-        if !account::password_fits(account.as_ref(), &password) {
-            return Ok(None);
-        }
-        let Some(account) = account else { return Ok(None) };
-        // A person who left keeps no way in, whatever their account says.
-        if hall.ledger.actor(&account.person.0).map_err(Trouble::failure)?.is_none() {
-            return Ok(None);
-        }
-        session::begin(&hall.ledger, &hall.settings, &account, before.as_deref()).map(Some)
-    })
-    .await?;
-    let Some(token) = token else {
-        tracing::warn!(login = login.chars().take(64).collect::<String>(), "sign-in refused");
-        return Ok(refused(&hall, &preferences, &headers, &login, &next));
-    };
-    tracing::info!(login, "signed in");
-    let to = local(&next).unwrap_or("/").to_owned();
-    let cookie = session::cookie(&hall.settings, token).to_string();
-    Ok(if headers.contains_key("hx-request") {
-        (StatusCode::NO_CONTENT, [(header::SET_COOKIE.as_str(), cookie), ("hx-redirect", to)]).into_response()
+    Arrival::of(headers, address::of(headers, &extensions, &hall.settings))
+}
+
+/// On to a page, with cookies; a form that was sent as a part of its page is told where to go.
+pub(crate) fn led(headers: &HeaderMap, cookies: Vec<String>, to: &str) -> Response {
+    let mut response = if headers.contains_key("hx-request") {
+        (StatusCode::NO_CONTENT, [("hx-redirect", to.to_owned())]).into_response()
     } else {
-        ([(header::SET_COOKIE, cookie)], Redirect::to(&to)).into_response()
-    })
+        Redirect::to(to).into_response()
+    };
+    for cookie in cookies {
+        if let Ok(value) = cookie.parse() {
+            response.headers_mut().append(header::SET_COOKIE, value);
+        }
+    }
+    response
 }
 
 fn refused(hall: &Hall, preferences: &Preferences, headers: &HeaderMap, login: &str, next: &str) -> Response {
@@ -170,7 +233,12 @@ pub(crate) async fn leave(State(hall): State<Shared>, reader: Reader, body: Stri
     let typed = pairs(&body);
     check_csrf(&reader, &typed)?;
     if let Some((token, _)) = reader.session.clone() {
-        beside(&hall, move |hall| session::end(&hall.ledger, &token)).await?;
+        let login = reader.login.clone();
+        beside(&hall, move |hall| {
+            journal::told(hall, What::SignedOut, &login, &Arrival::default(), "");
+            session::end(&hall.ledger, &token)
+        })
+        .await?;
     }
     let mut gone = session::cookie(&hall.settings, String::new());
     gone.set_max_age(time::Duration::ZERO);

@@ -86,7 +86,7 @@ fn tasks(hall: &Hall, reader: &Reader) -> Result<Vec<Task>, Trouble> {
         let row = RowOf { columns: &page.columns, cells };
         let text = |name: &str| row.text(name).unwrap_or_default().to_owned();
         let roles: Vec<String> = row.text("roles").and_then(|t| serde_json::from_str(t).ok()).unwrap_or_default();
-        let held = reader.actor.roles_at(&text("site").into(), &reader.network);
+        let held = reader.roles_at(&text("site").into());
         let asked = naming::procedure(hall, &text("procedure"), None).is_none_or(|procedure| {
             let stage = text("stage");
             let of_stage = |step: &&Step| goes_on_from(step, &stage);
@@ -151,7 +151,7 @@ fn lines(hall: &Hall, reader: &Reader) -> Result<Markup, Trouble> {
 
 fn line(hall: &Hall, reader: &Reader, task: &Task, title: String) -> TodayLine {
     let lang = reader.lang;
-    let held = reader.actor.roles_at(&task.site.as_str().into(), &reader.network);
+    let held = reader.roles_at(&task.site.as_str().into());
     let mine: Vec<&Step> = naming::procedure(hall, &task.procedure, None)
         .map(|p| p.steps.iter().filter(|step| is_asked(p, step, &task.stage, &held)).collect())
         .unwrap_or_default();

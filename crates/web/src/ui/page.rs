@@ -5,8 +5,9 @@ use kernel::Lang;
 use maud::{DOCTYPE, Markup, html};
 
 /// Style sheets in the order they are read, under `{assets}/css/`.
-const STYLES: [&str; 11] =
-    ["tokens", "fonts", "base", "shell", "object", "form", "list", "figure", "diagram", "page", "print"];
+const STYLES: [&str; 12] = [
+    "tokens", "fonts", "base", "shell", "object", "form", "list", "figure", "diagram", "page", "account", "print",
+];
 
 /// Appearance asked for; the server keeps it in a cookie.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

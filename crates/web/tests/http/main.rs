@@ -1,11 +1,16 @@
 //! The server as browsers and programs meet it, over a small house of its own.
 
 mod acting;
+mod admin;
 mod french;
 mod guarding;
 mod house;
+mod maison_house;
 mod page;
 mod programs;
 mod reading;
 mod scope;
+mod second_factor;
+mod sessions;
 mod signing_in;
+mod tokens;

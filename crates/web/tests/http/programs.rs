@@ -9,7 +9,7 @@ use crate::{
     page::{Browser, Page, server, wide},
 };
 
-fn program(router: &axum::Router, login: &str, password: &str) -> Browser {
+pub fn program(router: &axum::Router, login: &str, password: &str) -> Browser {
     let secret = STANDARD.encode(format!("{login}:{password}"));
     // A program says nothing of where it comes from.
     Browser::new(router).with("authorization", &format!("Basic {secret}")).with("origin", "").with("sec-fetch-site", "")
