@@ -9,7 +9,7 @@ use rust_embed::RustEmbed;
 
 /// The areas, in the order of the navigation. A further area is one line here.
 pub fn areas() -> Vec<Area> {
-    vec![orders::area(), catalogue::area(), maison::area()]
+    vec![orders::area(), clients::area(), catalogue::area(), maison::area()]
 }
 
 #[derive(RustEmbed)]
@@ -63,5 +63,6 @@ pub fn compose(folder: Option<&Path>) -> Result<Composition> {
     // Last, so that what is imported passes the same guards as what is typed.
     let exchange = import::area(&mut areas);
     areas.push(exchange);
-    Ok(Composition { house: Arc::new(House::new(areas, maison::read_network, maison::read_actor)), book })
+    let house = House::new(areas, maison::read_network, maison::read_actor).with_vaulted([clients::vaulted()]);
+    Ok(Composition { house: Arc::new(house), book })
 }

@@ -9,7 +9,7 @@ use poincon::{demo, house, house::Composition};
 fn made(composition: &Composition, seed: u64, orders: usize) -> (Ledger, tempfile::TempDir, demo::Filled) {
     let folder = tempfile::tempdir().unwrap();
     let url = folder.path().join("demo.sqlite").display().to_string();
-    let options = Options { durability: Durability::AtEnd, ..Options::default() };
+    let options = Options { durability: Durability::AtEnd, salt_seed: Some(seed), ..Options::default() };
     let ledger = Ledger::open(&url, Arc::clone(&composition.house), options).unwrap();
     let until = Moment::parse("2026-11-01T00:00:00Z").unwrap();
     let plan = demo::Plan { seed, orders, ..demo::Plan::ending(until) };

@@ -50,4 +50,5 @@ pub use handle::Ledger;
 pub use options::{Clock, Durability, Options};
 pub use personal::{destroy_expired_keys, read_erased};
 pub use query::{Filter, Op, Page, Query, Sum};
+pub use vault::search_key;
 pub use verify::{Finding, Layer, Verification};

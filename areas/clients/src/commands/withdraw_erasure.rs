@@ -1,0 +1,44 @@
+//! A client who asked to be erased thinks better of it.
+
+use base::id::ClientId;
+use kernel::{Command, Context, Decision, Events, Refusals, State};
+use serde::{Deserialize, Serialize};
+
+use super::check;
+use crate::{events::ErasureWithdrawn, terms::CameBy};
+
+/// Record that a client no longer asks to be erased.
+#[derive(Serialize, Deserialize, Command)]
+#[command(
+    name = "clients.withdraw_erasure",
+    en = "Withdraw the erasure",
+    fr = "Retirer la demande d’effacement",
+    purpose_fr = "Consigner qu’un client ne demande plus à être effacé.",
+    roles("client_advisor", "boutique_director", "operations_coordinator", "special_orders_desk"),
+    subject = "client"
+)]
+pub struct WithdrawErasure {
+    #[field(en = "Client", fr = "Client")]
+    client: ClientId,
+    #[field(en = "Said", fr = "Exprimé")]
+    came_by: CameBy,
+}
+
+#[derive(kernel::Refusal)]
+#[refusal(area = "clients")]
+pub enum NotAsked {
+    #[say(
+        en = "{client} has not asked to be erased; record their request first.",
+        fr = "{client} n’a pas demandé à être effacé ; consignez d’abord sa demande."
+    )]
+    NotAsked { client: ClientId },
+}
+
+impl Command for WithdrawErasure {
+    fn decide(&self, state: &dyn State, context: &Context) -> Decision {
+        let client = check::client::<Self>(&self.client, state, context)?;
+        let mut refusals = Refusals::none();
+        refusals.add_if(client.asked_at.is_none(), NotAsked::NotAsked { client: self.client.clone() });
+        refusals.or(Events::one(ErasureWithdrawn { client: self.client.clone(), came_by: self.came_by }))
+    }
+}
