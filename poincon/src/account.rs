@@ -1,12 +1,16 @@
 //! Accounts made by the binary: those of the demo, and the first administrator of a new ledger.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::{
+    io::{IsTerminal as _, Write as _},
+    path::PathBuf,
+};
 
 use anyhow::{Context as _, Result, bail};
-use kernel::{Text, base::Moment};
+use base::id::PersonId;
+use kernel::{State, Text, base::Moment};
 use ledger::{Answer, Ledger, Options};
 use serde_json::json;
-use web::{DemoAccount, account::Account};
+use web::{AccountKey, DemoAccount, account::Account};
 
 use crate::{house::Composition, network};
 
@@ -107,6 +111,22 @@ pub fn begin(composition: &Composition, store: &str, login: &str) -> Result<()> 
     account.store(&ledger)?;
     println!("The ledger begins in {store}. Sign in as {login}; `poincon serve --store {store}` serves it.");
     Ok(())
+}
+
+/// The key that secrets of accounts are sealed with: a file beside the ledger's signing key, made when it is missing.
+/// It belongs into the same safe as that key; without it every second factor is set up anew.
+pub fn account_key(store: &str) -> Result<AccountKey> {
+    let path = match store.contains("://") {
+        true => PathBuf::from("poincon.accounts.key"),
+        false => PathBuf::from(format!("{store}.accounts.key")),
+    };
+    AccountKey::of_file(&path).with_context(|| format!("key of accounts {}", path.display()))
+}
+
+/// Whom somebody may act for, as the shell asks it.
+pub fn read_deputations(state: &dyn State, person: &PersonId, now: Moment) -> Vec<web::Deputation> {
+    let found = maison::deputations(state, person, now).into_iter();
+    found.map(|d| web::Deputation { principal: d.principal, grants: d.grants, until: d.until }).collect()
 }
 
 fn password() -> Result<String> {

@@ -60,9 +60,11 @@ pub fn compose(folder: Option<&Path>) -> Result<Composition> {
     };
     let mut areas = Book::guard(&book, areas());
     areas.push(procedure::area(&book));
+    // Around all others: whoever acts for somebody does so as their deputy.
+    let mut areas = maison::under_deputies(areas);
     // Last, so that what is imported passes the same guards as what is typed.
     let exchange = import::area(&mut areas);
-    areas.push(exchange);
+    areas.extend(maison::under_deputies(vec![exchange]));
     let house = House::new(areas, maison::read_network, maison::read_actor).with_vaulted([clients::vaulted()]);
     Ok(Composition { house: Arc::new(house), book })
 }

@@ -3,6 +3,7 @@
 use std::{net::SocketAddr, time::Duration};
 
 use anyhow::{Context as _, Result, bail};
+use kernel::base::moment::{HOUR, MINUTE};
 use ledger::{Ledger, Options};
 use web::App;
 
@@ -19,6 +20,11 @@ pub fn serve(settings: &Settings) -> Result<()> {
     let web = web::Settings {
         public_origin: settings.public_origin.clone(),
         behind_proxy: settings.behind_proxy,
+        account_key: Some(account::account_key(&settings.store)?),
+        second_factor_roles: known_roles(&settings.second_factor_roles)?,
+        session_idle: i64::from(settings.session_idle_minutes.max(1)) * MINUTE,
+        session_whole: i64::from(settings.session_hours.max(1)) * HOUR,
+        read_deputations: Some(account::read_deputations),
         ..web::Settings::default()
     };
     if !settings.address.ip().is_loopback() && settings.public_origin.is_none() {
@@ -27,9 +33,22 @@ pub fn serve(settings: &Settings) -> Result<()> {
     run(&composition, ledger, web, settings.address, |address| println!("Poinçon serves on http://{address}"))
 }
 
+/// Roles of the settings; one that is misspelt would protect nobody.
+fn known_roles(codes: &[String]) -> Result<Vec<String>> {
+    match codes.iter().find(|code| maison::roles().iter().all(|role| role.code != **code)) {
+        Some(unknown) => bail!("second_factor_roles names {unknown}, which is no role of procedures/roles.toml"),
+        None => Ok(codes.to_vec()),
+    }
+}
+
 /// Serves the demo; when its port is taken, on another of this machine.
-pub fn demo(composition: &Composition, ledger: Ledger, address: SocketAddr) -> Result<()> {
-    let web = web::Settings { demo_accounts: account::demo_accounts(), ..web::Settings::default() };
+pub fn demo(composition: &Composition, ledger: Ledger, key: web::AccountKey, address: SocketAddr) -> Result<()> {
+    let web = web::Settings {
+        demo_accounts: account::demo_accounts(),
+        account_key: Some(key),
+        read_deputations: Some(account::read_deputations),
+        ..web::Settings::default()
+    };
     let taken = address.port() != 0 && std::net::TcpListener::bind(address).is_err();
     let address = if taken { SocketAddr::new(address.ip(), 0) } else { address };
     run(composition, ledger, web, address, |address| {

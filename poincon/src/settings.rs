@@ -23,6 +23,12 @@ pub struct Settings {
     pub public_origin: Option<String>,
     /// Whether that proxy names the person's address in `X-Forwarded-For`.
     pub behind_proxy: bool,
+    /// Roles whose holders must sign in with a second factor.
+    pub second_factor_roles: Vec<String>,
+    /// Minutes after which a session nobody uses ends.
+    pub session_idle_minutes: u32,
+    /// Hours after which any session ends.
+    pub session_hours: u32,
 }
 
 impl Default for Settings {
@@ -33,6 +39,9 @@ impl Default for Settings {
             procedures: None,
             public_origin: None,
             behind_proxy: false,
+            second_factor_roles: vec!["administrator".to_owned(), "finance".to_owned()],
+            session_idle_minutes: 480,
+            session_hours: 24,
         }
     }
 }
@@ -42,8 +51,16 @@ impl Settings {
     pub fn read(file: Option<PathBuf>) -> Result<Self> {
         let path = file.unwrap_or_else(|| PathBuf::from("poincon.toml"));
         // Only these names: other POINCON_ variables belong to tests.
-        let environment =
-            Env::prefixed("POINCON_").only(&["store", "address", "procedures", "public_origin", "behind_proxy"]);
+        let environment = Env::prefixed("POINCON_").only(&[
+            "store",
+            "address",
+            "procedures",
+            "public_origin",
+            "behind_proxy",
+            "second_factor_roles",
+            "session_idle_minutes",
+            "session_hours",
+        ]);
         Figment::from(Serialized::defaults(Self::default()))
             .merge(Toml::file(&path))
             .merge(environment)
