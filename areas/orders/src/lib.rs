@@ -10,6 +10,7 @@ mod commands;
 pub mod events;
 pub mod order;
 mod papers;
+pub mod planning;
 mod projection;
 pub mod rows;
 pub mod simulate;
@@ -28,11 +29,11 @@ pub fn area() -> Area {
     Area {
         name: "orders",
         title: Text::new("Special orders", "Commandes spéciales"),
-        verbs: [commands::verbs(), stones::verbs()].into_iter().flatten().collect(),
-        events: [events::catalogue(), stones::catalogue()].concat(),
-        projections: vec![Box::new(projection::Orders), Box::new(beside::Beside), Box::new(stones::Stones)],
-        views: [views::views(), stones::views()].concat(),
-        objects: [views::objects(), stones::objects()].concat(),
+        verbs: [commands::verbs(), stones::verbs(), planning::verbs()].into_iter().flatten().collect(),
+        events: [events::catalogue(), stones::catalogue(), planning::catalogue()].concat(),
+        projections: vec![Box::new(projection::Orders), Box::new(beside::Beside), Box::new(stones::Stones), Box::new(planning::Planning)],
+        views: [views::views(), stones::views(), planning::views()].concat(),
+        objects: [views::objects(), stones::objects(), planning::objects()].concat(),
         papers: papers::kinds(),
         ..Area::default()
     }

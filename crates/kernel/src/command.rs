@@ -6,7 +6,7 @@ use base::id::SiteId;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
-use crate::{Context, EventSpec, Events, Field, ObjectRef, Refusal, Refusals, State, Text, field};
+use crate::{Context, EventSpec, Events, Field, ObjectRef, Preview, Refusal, Refusals, State, Text, field};
 
 /// What a decision answers: events, or every reason why not.
 pub type Decision = Result<Events, Refusals>;
@@ -19,6 +19,15 @@ pub trait Command: CommandForm + Serialize + DeserializeOwned {
     /// `decide` gives the same reasons again, so that nothing rests on a page.
     fn foresee(_subject: &ObjectRef, _state: &dyn State, _context: &Context) -> Refusals {
         Refusals::none()
+    }
+    /// Whether its form shows what it would bring about.
+    fn previews() -> bool {
+        false
+    }
+    /// What it would bring about, from the fields filled in so far; `None` while they do not suffice. Shown to people
+    /// only: `decide` looks for itself.
+    fn preview(_body: &Map<String, Value>, _state: &dyn State, _context: &Context) -> Option<Preview> {
+        None
     }
     /// The events of its own that this command strikes, for the catalogue; events shared by several commands stand in
     /// their area's list.
@@ -70,6 +79,14 @@ pub trait Verb: Send + Sync {
     fn foresee(&self, _subject: &ObjectRef, _state: &dyn State, _context: &Context) -> Refusals {
         Refusals::none()
     }
+    /// Whether its form shows what it would bring about.
+    fn previews(&self) -> bool {
+        false
+    }
+    /// What it would bring about, from the fields filled in so far.
+    fn preview(&self, _body: &Map<String, Value>, _state: &dyn State, _context: &Context) -> Option<Preview> {
+        None
+    }
     /// The site the act concerns, when it is not the one where the person is; roles are looked for there too.
     fn site_of(&self, _body: &Map<String, Value>, _state: &dyn State) -> Option<SiteId> {
         None
@@ -112,6 +129,14 @@ impl<C: Command> Verb for TypedVerb<C> {
     fn foresee(&self, subject: &ObjectRef, state: &dyn State, context: &Context) -> Refusals {
         let about = self.spec.subject.as_ref().is_some_and(|(_, kind)| *kind == subject.kind);
         if about { C::foresee(subject, state, context) } else { Refusals::none() }
+    }
+
+    fn previews(&self) -> bool {
+        C::previews()
+    }
+
+    fn preview(&self, body: &Map<String, Value>, state: &dyn State, context: &Context) -> Option<Preview> {
+        C::preview(body, state, context)
     }
 
     fn decide(&self, body: &Map<String, Value>, state: &dyn State, context: &Context) -> Decision {
