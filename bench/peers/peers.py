@@ -3,6 +3,7 @@
 usage: peers.py columns FILE.csv   -> polars on columns (case, activity, time in microseconds)
        peers.py xes FILE.xes[.gz]  -> PM4Py on an XES log
        peers.py ocel FILE.sqlite   -> PM4Py on an OCEL 2.0 log
+       peers.py sheet FILE.xlsx    -> polars (calamine) and openpyxl reading a workbook
 Prints one line of JSON.
 """
 
@@ -84,6 +85,24 @@ def xes(path):
     }}
 
 
+def sheet(path):
+    import openpyxl
+    import polars as pl
+
+    def with_openpyxl():
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        return sum(1 for _ in book.active.iter_rows(values_only=True))
+
+    # polars first: the peak of this process is measured after each
+    polars_seconds = seconds(lambda: pl.read_excel(path, infer_schema_length=0), 3)
+    polars_peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    openpyxl_seconds = seconds(with_openpyxl, 1)
+    return {
+        "polars": {"version": pl.__version__, "seconds": polars_seconds, "peak_mib": polars_peak},
+        "openpyxl": {"version": openpyxl.__version__, "seconds": openpyxl_seconds},
+    }
+
+
 def ocel(path):
     import pm4py
 
@@ -95,6 +114,6 @@ def ocel(path):
 
 
 if __name__ == "__main__":
-    figures = {"columns": columns, "xes": xes, "ocel": ocel}[sys.argv[1]](sys.argv[2])
+    figures = {"columns": columns, "xes": xes, "ocel": ocel, "sheet": sheet}[sys.argv[1]](sys.argv[2])
     figures["peak_rss_mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(json.dumps(figures))

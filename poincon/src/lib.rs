@@ -5,6 +5,7 @@ pub mod analyse;
 pub mod demo;
 pub mod house;
 pub mod keys;
+pub mod import;
 pub mod network;
 pub mod reference;
 pub mod serve;

@@ -5,7 +5,7 @@ use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use kernel::{Lang, base::Moment};
-use poincon::{account, analyse, demo, house, keys, reference, serve, settings::Settings, sops, upkeep};
+use poincon::{account, analyse, demo, house, import, keys, reference, serve, settings::Settings, sops, upkeep};
 
 /// Rows are made on one thread and freed on another all day; the system's allocator pays a lock for each.
 #[global_allocator]
@@ -28,6 +28,13 @@ enum Command {
     Init(Init),
     /// Analyses an event log: XES, CSV, xlsx, OCEL 2.0.
     Analyse(analyse::Request),
+    /// Looks a file of orders, references, prices or clients through, and strikes it when asked.
+    Import {
+        #[command(flatten)]
+        store: Store,
+        #[command(flatten)]
+        request: import::Request,
+    },
     /// Checks procedures or prints one as a document.
     Procedure {
         #[command(subcommand)]
@@ -284,6 +291,9 @@ fn run(command: Command) -> Result<()> {
             account::begin(&house::compose(settings.procedures.as_deref())?, &settings.store, &init.login)
         }
         Command::Analyse(request) => analyse::run(&request),
+        Command::Import { store, request } => {
+            with(store, |composition, store| import::run(&composition.house, store, &request))
+        }
         Command::Procedure { act: Procedure::Check { folder } } => sops::check(folder.as_deref()),
         Command::Procedure { act: Procedure::Doc { id, lang, procedures, pdf: true, out } } => {
             sops::pdf(procedures.as_deref(), &id, lang.map_or(Lang::En, Into::into), out)

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use base::{Moment, id::SiteId};
-use formats::{extract::Extract, table::Table};
+use formats::extract::Extract;
 use kernel::{
     Actor, Cell, Context, House, Ids, Lang, Network, ObjectRef, Refusals, Row as _, State, StateExt as _, Text, Verb,
     command,

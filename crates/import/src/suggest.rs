@@ -165,6 +165,11 @@ pub fn suggest(table: &Table, spec: &VerbSpec, known: &[Profile]) -> Profile {
         && best.columns().next().is_some()
     {
         let mut best = best.clone();
+        let named = best.site.as_ref().and_then(|from| from.columns.first()).map(|name| plain_name(name));
+        let said = table.columns.iter().any(|column| Some(plain_name(&column.name)) == named && column.filled > 0);
+        if !said {
+            best.site = None;
+        }
         for mapped in &mut best.fields {
             let kind = spec.fields.iter().find(|field| field.name == mapped.field).map(|field| field.kind.clone());
             if let Some(kind) = kind {

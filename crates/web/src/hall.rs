@@ -34,6 +34,12 @@ pub(crate) struct Hall {
     /// Hashing takes 19 MiB and a core: only so many at once, the others wait their turn.
     pub hashing: Semaphore,
     pub figures: Mutex<FiguresLog>,
+    /// Setting a paper takes a core: only so many at once.
+    pub press: Semaphore,
+    /// Unpacking a photo for its thumbnail takes memory: only so many at once.
+    pub picturing: Semaphore,
+    /// Files being imported.
+    pub imports: crate::pages::import::Desk,
     pub programs: Mutex<HashMap<[u8; 32], (String, Instant)>>,
     /// Codes of second factors are looked at one after the other, so that none counts twice.
     pub codes: Mutex<()>,
@@ -56,6 +62,9 @@ impl Hall {
             figures: Mutex::new(FiguresLog::default()),
             programs: Mutex::new(HashMap::new()),
             codes: Mutex::new(()),
+            press: Semaphore::new(2),
+            picturing: Semaphore::new(2),
+            imports: crate::pages::import::Desk::default(),
             once: Once::default(),
             names: RwLock::new(None),
         })

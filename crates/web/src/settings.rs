@@ -2,6 +2,7 @@
 
 use std::num::NonZeroU32;
 
+use archive::Archive;
 use base::{
     Moment,
     moment::{HOUR, MINUTE},
@@ -13,6 +14,8 @@ use crate::{account_key::AccountKey, deputy::ReadDeputations};
 /// Settings of the web server.
 #[derive(Clone, Debug)]
 pub struct Settings {
+    /// The maison's name, as it stands on its papers.
+    pub maison: String,
     /// The address people type when it is served behind TLS: `https://ops.maison.example`. `None` for plain HTTP on
     /// this machine, where cookies cannot be marked secure.
     pub public_origin: Option<String>,
@@ -30,6 +33,14 @@ pub struct Settings {
     pub session_whole: i64,
     /// Largest request body in bytes.
     pub body_limit: usize,
+    /// Where documents and words are kept; without one nothing can be uploaded or written.
+    pub archive: Option<Archive>,
+    /// Largest request with files, in bytes; one file has the limit of the archive.
+    pub upload_limit: u64,
+    /// Seconds an upload may take: tablets send photos over poor networks.
+    pub upload_within: u64,
+    /// The program that reads workbooks when told `read-xlsx`; the running one when not given.
+    pub sheet_reader: Option<std::path::PathBuf>,
     /// Seconds after which an answer that has not begun is given up.
     pub answer_within: u64,
     /// Most rows of one export; beyond it the export says that it was cut.
@@ -60,6 +71,7 @@ pub struct DemoAccount {
 impl Default for Settings {
     fn default() -> Self {
         Self {
+            maison: "Poinçon".to_owned(),
             public_origin: None,
             behind_proxy: false,
             attempts_per_account: NonZeroU32::new(10).unwrap_or(NonZeroU32::MIN),
@@ -68,6 +80,10 @@ impl Default for Settings {
             session_idle: 8 * HOUR,
             session_whole: 24 * HOUR,
             body_limit: 1 << 20,
+            archive: None,
+            upload_limit: 10 * archive::MOST_BYTES + (1 << 20),
+            upload_within: 600,
+            sheet_reader: None,
             answer_within: 30,
             export_rows: 100_000,
             clock: Moment::now,

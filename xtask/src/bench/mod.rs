@@ -8,7 +8,9 @@ use serde_json::{Value, json};
 
 use crate::process;
 
+mod erasure;
 mod faults;
+mod import;
 mod ledger;
 mod load;
 mod mining;
@@ -63,10 +65,12 @@ pub fn counted(id: &'static str, what: &str, input: String, ours: f64, unit: &'s
 type Group = (&'static [&'static str], fn(&Bench) -> Result<Vec<Figure>>);
 
 /// Every group of figures with the ids it gives.
-const GROUPS: [Group; 7] = [
+const GROUPS: [Group; 9] = [
+    (&["erasure"], erasure::erasure),
     (&["P1", "P2", "P3", "P4", "P9"], mining::kernels),
     (&["P5"], mining::xes_import),
     (&["P6"], mining::ocel_import),
+    (&["P19"], import::orders),
     (&["P10", "P11", "P15"], ledger::throughput),
     (&["R-01", "R-05", "R-07", "R-09"], ledger::reliability),
     (&["P14"], load::pages),

@@ -2,6 +2,7 @@
 
 mod acts;
 mod commands;
+mod imports;
 mod objects;
 mod openapi;
 mod views;
@@ -13,6 +14,8 @@ use axum::{
 };
 
 use crate::hall::Shared;
+
+pub(crate) use imports::import_file;
 
 /// Addresses under `/api`. They are written whole, not nested: who reads an address later sees all of it.
 pub(crate) fn router() -> Router<Shared> {

@@ -26,7 +26,8 @@ pub(crate) async fn index(State(hall): State<Shared>, reader: Reader) -> Answer 
     let lang = reader.lang;
     let house = hall.house();
     let main = html! {
-        (ui::page_title(&say(lang, "lists-title"), &say(lang, "lists-lead"), None))
+        @let side = super::import::may_import(&reader).then(|| html! { a class="button" href="/import" { (say(lang, "import-link")) } });
+        (ui::page_title(&say(lang, "lists-title"), &say(lang, "lists-lead"), side))
         @for (title, views) in by_area(house, lang) {
             section class="index" { h2 { (title) } ul data-lines="" { @for view in views { (entry(lang, view)) } } }
         }
