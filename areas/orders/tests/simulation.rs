@@ -142,8 +142,10 @@ impl House {
             }
             self.struck.push(envelope);
         }
-        let case = self.struck.iter().rev().find_map(|event| event.case.as_ref()).expect("a step");
-        Ok(case.case.id.clone())
+        // What is about no order is about a stone, a lot or a bench.
+        let first = self.struck.last().and_then(|event| event.relations.first()).map(|of| of.object.id.clone());
+        let case = self.struck.iter().rev().take(drafts.len()).find_map(|event| event.case.as_ref());
+        Ok(case.map_or_else(|| first.expect("an object"), |case| case.case.id.clone()))
     }
 }
 

@@ -12,6 +12,7 @@ pub mod rows;
 #[cfg(test)]
 mod scene;
 pub mod schedule;
+pub(crate) mod simulate;
 mod views;
 
 pub use commands::verbs;

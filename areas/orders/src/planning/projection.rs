@@ -141,9 +141,21 @@ fn free(booking: &Booking, at: Moment, rows: &mut dyn Rows) {
     fill(&booking.bench, &ahead, -1, rows);
 }
 
+/// Weeks gone by leave the load; what was done in them is in the bookings.
+fn forget_past(benches: &[BenchId], at: Moment, rows: &mut dyn Rows) {
+    let this_week = monday(at.date_in(&TimeZone::UTC));
+    for bench in benches {
+        let past: Vec<Load> = rows.rows("bench", bench.0.as_str());
+        for load in past.into_iter().filter(|load| load.week < this_week) {
+            rows.remove(Load::table(), &load.id);
+        }
+    }
+}
+
 fn booked(event: &Envelope, rows: &mut dyn Rows) {
     let Some(e) = Booked::read(event) else { return };
     let at = event.occurred_at;
+    forget_past(&e.benches, at, rows);
     possible(&e.weeks, rows);
     let whose = Whose { order: &e.order, boutique: &e.boutique, atelier: &e.atelier, priority: e.priority };
     book(&whose, &e.places, at, rows);
@@ -171,6 +183,7 @@ fn booked(event: &Envelope, rows: &mut dyn Rows) {
 fn moved(event: &Envelope, rows: &mut dyn Rows) {
     let Some(e) = Moved::read(event) else { return };
     let at = event.occurred_at;
+    forget_past(&e.benches, at, rows);
     possible(&e.weeks, rows);
     let whose = Whose { order: &e.order, boutique: &e.boutique, atelier: &e.atelier, priority: e.priority };
     book(&whose, &e.places, at, rows);

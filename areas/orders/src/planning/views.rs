@@ -31,7 +31,7 @@ pub fn views() -> Vec<View> {
                 ),
                 Load::table(),
                 &["week", "bench", "kind", "hours_capacity", "hours_booked", "share", "state"],
-                "-week",
+                "week",
                 &["atelier", "kind", "state", "week"],
             )
         },

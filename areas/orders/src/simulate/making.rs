@@ -35,6 +35,7 @@ impl Telling<'_> {
     /// Everything until quality control has passed the piece.
     pub fn make(&mut self) -> Goes {
         self.weight = self.chance.log_normal(7_000.0, 22_000.0).clamp(1_500.0, 180_000.0) as i64;
+        self.withdraw_metal();
         let route = self.route();
         let trouble = self.trouble();
         for (n, bench) in route.iter().enumerate() {
@@ -155,6 +156,7 @@ impl Telling<'_> {
         self.act(&lead, "orders.release_stone", json!({"stone": broken, "reason": "broken", "photo": photo}));
         self.wait_unhurried(&gemmologist.site, 5.0, 12.0);
         let body = self.stone_body(&stone, place, "stock");
+        self.receive_stone(&gemmologist, &body);
         self.act(&gemmologist, "orders.allocate_stone", body);
         self.pass(&gemmologist.site, 0.5);
         self.act(&gemmologist, "orders.confirm_stones", json!({"chosen": true}));

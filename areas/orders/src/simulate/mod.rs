@@ -8,11 +8,11 @@
 //! back from control; in the boutique second by code one deposit in four is late.
 
 mod boutique;
-mod cast;
-mod chance;
+pub(crate) mod cast;
+pub(crate) mod chance;
 mod making;
 mod sourcing;
-mod story;
+pub(crate) mod story;
 mod wish;
 
 use std::{
@@ -98,7 +98,8 @@ impl Simulation {
         let mut moments: Vec<(Moment, SiteId)> =
             (0..orders).filter_map(|_| wish::arrival(&mut begins, &cast, from, until)).collect();
         moments.sort();
-        let stories: Vec<Story> = moments
+        let span = (from, until);
+        let mut stories: Vec<Story> = moments
             .into_iter()
             .enumerate()
             .map(|(n, (at, boutique))| {
@@ -106,6 +107,10 @@ impl Simulation {
                 Story { acts, next: 0, order: None, stopped: false }
             })
             .collect();
+        // What the houses have before the first wish: each act stands alone.
+        let mut founding = crate::stones::simulate::founding(&mut begins, &cast, span, orders);
+        founding.extend(crate::planning::simulate::founding(&mut begins, &cast, span, orders));
+        stories.extend(founding.into_iter().map(|act| Story { acts: vec![act], next: 0, order: None, stopped: false }));
         let queue = stories.iter().enumerate().filter_map(|(n, s)| Some(Reverse((s.acts.first()?.at, n)))).collect();
         Self { stories, queue, until, seed, surprises: Vec::new(), planned: 0 }
     }

@@ -51,7 +51,6 @@ impl Telling<'_> {
         }
         let stones_at = if self.stones > 0 { self.find_stones()? } else { self.now };
         self.now = engaged;
-        let boutique = self.boutique.clone();
         let planner = self.planner()?;
         self.wait(&planner.site, 1.6, 4.0);
         let file = self.digest();
@@ -60,11 +59,7 @@ impl Telling<'_> {
         self.wait(&planner.site, 1.2, 3.0);
         // A piece of the collection that is only engraved or sized carries its hallmark already.
         let marked = self.kind == OrderKind::Personalisation && self.chance.percent(85.0);
-        self.assay = match self.cast.site(&boutique).map(|site| site.country.as_str()) {
-            _ if marked => false,
-            Some("FR" | "CH" | "GB" | "IT" | "ES") => self.chance.percent(72.0),
-            _ => self.chance.percent(30.0),
-        };
+        self.assay = !marked && (self.must_be_marked() || self.chance.percent(30.0));
         self.plan(&planner, None)
     }
 
@@ -86,6 +81,7 @@ impl Telling<'_> {
         for place in 1..=self.stones {
             let stone = format!("ST-{:05}-{place}", self.n + 1);
             let body = self.stone_body(&stone, place, source);
+            self.receive_stone(&gemmologist, &body);
             self.act(&gemmologist, "orders.allocate_stone", body.clone());
             if self.chance.percent(5.0) {
                 // The same stone is typed again for the next place.
@@ -98,6 +94,7 @@ impl Telling<'_> {
                 self.act(&gemmologist, "orders.release_stone", json!({"stone": stone, "reason": "substituted"}));
                 self.wait_unhurried(&gemmologist.site, 4.0, 10.0);
                 let body = self.stone_body(&format!("{stone}B"), place, source);
+                self.receive_stone(&gemmologist, &body);
                 self.act(&gemmologist, "orders.allocate_stone", body);
             }
             self.pass(&gemmologist.site, 0.1);
@@ -105,13 +102,15 @@ impl Telling<'_> {
         self.wait_unhurried(&gemmologist.site, 1.0, 4.0);
         let photo = self.chance.digest();
         self.act(&gemmologist, "orders.confirm_stones", json!({"chosen": true, "photos": [photo]}));
+        self.allot_melee(&gemmologist);
+        self.buy_chosen();
         Ok(self.now)
     }
 
     pub fn stone_body(&mut self, stone: &str, place: i64, source: &str) -> Value {
         let weight = (self.chance.log_normal(900.0, 2_600.0) as i64).clamp(100, 12_000);
         let mut body = json!({"stone": stone, "place": place, "source": source, "weight": weight,
-            "certificate": format!("LAB {}", self.chance.whole(1_000_000, 9_999_999)), "verified": true});
+            "certificate": self.report_of(stone, place), "verified": true});
         if source != "stock" {
             body["warranties"] = self.digest();
             body["origin"] = self.digest();
@@ -144,6 +143,7 @@ impl Telling<'_> {
             early["week"] = json!(self.cast.date(&atelier, self.now).to_string());
             self.mistake(planner, "orders.plan", early);
         }
+        self.on_the_benches(&mut body);
         self.act(planner, "orders.plan", body);
         self.promise = Some(promise);
         Ok(())
@@ -153,7 +153,8 @@ impl Telling<'_> {
         // A day or two until the bench, and never before today where the atelier is.
         let start = self.cast.date_after(&self.atelier, self.now, 2);
         json!({"atelier": self.atelier.0, "promise": promise.to_string(), "later_agreed": true,
-            "metal_lot": format!("AU750-{:04}", self.chance.whole(1, 9_999)), "week": start.to_string(), "assay": self.assay})
+            "metal_lot": self.metal_lot(), "week": start.to_string(), "assay": self.assay,
+            "hallmarked": !self.assay && self.kind == OrderKind::Personalisation})
     }
 
     /// The client wants something changed; the desk says what it costs, the client signs or not.

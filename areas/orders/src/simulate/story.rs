@@ -206,6 +206,9 @@ impl<'a> Telling<'a> {
     fn put(&mut self, who: &SimPerson, verb: &'static str, body: Value, mistake: bool) {
         let subject = match verb {
             "orders.request" => None,
+            // Of the books of stones and metal only what goes to an order names it.
+            "stones.allot" | "stones.withdraw_metal" | "stones.return_metal" => Some("order"),
+            book if book.starts_with("stones.") => None,
             typed if typed.starts_with("orders.") => Some("order"),
             _ => Some("subject"),
         };
@@ -289,6 +292,7 @@ impl<'a> Telling<'a> {
         let body =
             json!({"reason": reason, "fate": fate, "kept": self.money(kept), "tender": "transfer", "receipt": receipt});
         self.act(&finance, "orders.cancel", body);
+        self.take_back_stones();
         Err(Over)
     }
 }

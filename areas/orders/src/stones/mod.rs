@@ -13,6 +13,7 @@ pub mod rows;
 pub mod rules;
 #[cfg(test)]
 mod scene;
+pub(crate) mod simulate;
 mod views;
 
 pub use commands::verbs;

@@ -148,6 +148,18 @@ pub fn stone(id: &StoneId, state: &dyn State) -> Result<Stone, Refusals> {
     }
 }
 
+/// What stands in the way of an act on a stone before anything is typed.
+pub fn foreseen(subject: &kernel::ObjectRef, state: &dyn State, judge: impl FnOnce(&Stone, &mut Refusals)) -> Refusals {
+    match stone(&StoneId::from(subject.id.as_str()), state) {
+        Err(refusals) => refusals,
+        Ok(stone) => {
+            let mut refusals = Refusals::none();
+            judge(&stone, &mut refusals);
+            refusals
+        }
+    }
+}
+
 /// Whether a stone is no longer in the house, whole.
 pub const fn gone(status: Status) -> bool {
     matches!(status, Status::Broken | Status::GivenBack | Status::HandedOver)

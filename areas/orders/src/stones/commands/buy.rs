@@ -1,7 +1,7 @@
 //! Buy a stone that lies with the maison on memo.
 
 use base::Money;
-use kernel::{Command, Context, Decision, Events, Refusals, State};
+use kernel::{Command, Context, Decision, Events, ObjectRef, Refusals, State};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -65,6 +65,12 @@ impl Command for Buy {
         let bought =
             StoneBought { stone: stone.id, site: context.site.clone(), supplier: stone.supplier, cost: self.price };
         refusals.or(Events::one(proven(bought, [self.invoice.clone()])))
+    }
+
+    fn foresee(subject: &ObjectRef, state: &dyn State, _: &Context) -> Refusals {
+        papers::foreseen(subject, state, |stone, refusals| {
+            refusals.add_if(stone.owner != Owner::Supplier, No::NotTheSuppliers { stone: stone.id.clone() });
+        })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Give a stone back to the supplier or the client it belongs to.
 
-use kernel::{Command, Context, Decision, Events, Refusals, State};
+use kernel::{Command, Context, Decision, Events, ObjectRef, Refusals, State};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
     stones::{
         events::StoneGivenBack,
         papers,
-        rows::{Owner, Status},
+        rows::{Owner, Status, Stone},
     },
 };
 use base::Carats;
@@ -63,10 +63,7 @@ impl Command for GiveBack {
     fn decide(&self, state: &dyn State, context: &Context) -> Decision {
         let stone = papers::stone(&self.stone, state)?;
         let mut refusals = Refusals::none();
-        refusals.add_if(stone.owner == Owner::Maison, No::OurOwn { stone: stone.id.clone() });
-        if let (Status::Held, Some(order)) = (stone.status, &stone.order) {
-            refusals.add(No::StillHeld { stone: stone.id.clone(), order: order.clone() });
-        }
+        standing(&stone, &mut refusals);
         let other = (self.weight.0 - stone.weight.0).abs() > SCALES;
         refusals.add_if(other, No::NotTheStone { then: stone.weight, now: self.weight });
         let given = StoneGivenBack {
@@ -77,6 +74,18 @@ impl Command for GiveBack {
             weight: self.weight,
         };
         refusals.or(Events::one(proven(given, [self.note.clone()])))
+    }
+
+    fn foresee(subject: &ObjectRef, state: &dyn State, _: &Context) -> Refusals {
+        papers::foreseen(subject, state, standing)
+    }
+}
+
+/// Whose it is, and whether it is free to leave.
+fn standing(stone: &Stone, refusals: &mut Refusals) {
+    refusals.add_if(stone.owner == Owner::Maison, No::OurOwn { stone: stone.id.clone() });
+    if let (Status::Held, Some(order)) = (stone.status, &stone.order) {
+        refusals.add(No::StillHeld { stone: stone.id.clone(), order: order.clone() });
     }
 }
 

@@ -1,6 +1,6 @@
 //! Take back the stone of an order that is over without a hand-over: free for others, and the ledger says so.
 
-use kernel::{Command, Context, Decision, Events, Refusals, State, StateExt};
+use kernel::{Command, Context, Decision, Events, ObjectRef, Refusals, State, StateExt};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -74,6 +74,16 @@ impl Command for TakeBack {
             allocation: held.id,
             reason: "cancelled".to_owned(),
         }))
+    }
+
+    fn foresee(subject: &ObjectRef, state: &dyn State, _: &Context) -> Refusals {
+        papers::foreseen(subject, state, |stone, refusals| match &stone.order {
+            None => refusals.add(No::NotHeld { stone: stone.id.clone() }),
+            Some(order) => {
+                let over = state.row::<Order>(&order.0).is_some_and(|order| order.ended_at.is_some());
+                refusals.add_if(!over, No::OrderGoesOn { order: order.clone() });
+            }
+        })
     }
 }
 

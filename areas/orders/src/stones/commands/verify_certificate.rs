@@ -1,7 +1,7 @@
 //! Verify a certificate: the report, the laboratory's register and the stone say the same.
 
 use base::Carats;
-use kernel::{Command, Context, Decision, Events, Refusals, State};
+use kernel::{Command, Context, Decision, Events, ObjectRef, Refusals, State};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -83,6 +83,12 @@ impl Command for VerifyCertificate {
             report: self.report.clone(),
         };
         refusals.or(Events::one(proven(verified, [self.report.clone()])))
+    }
+
+    fn foresee(subject: &ObjectRef, state: &dyn State, _: &Context) -> Refusals {
+        papers::foreseen(subject, state, |stone, refusals| {
+            refusals.add_if(stone.certificate.is_none(), No::NoCertificate { stone: stone.id.clone() });
+        })
     }
 }
 
