@@ -6,7 +6,7 @@ use ledger::{Page, Query};
 use serde_json::{Map, Value};
 
 use crate::{
-    clock,
+    behind, clock,
     hall::Hall,
     reader::Reader,
     trouble::Trouble,
@@ -161,7 +161,7 @@ fn input(hall: &Hall, reader: &Reader, field: &Field, typed: &Typed) -> Result<u
         value: joined,
         kind,
         autocomplete: String::new(),
-        personal: false,
+        personal: field.personal,
     })
 }
 
@@ -214,6 +214,14 @@ const FOUND: u32 = 12;
 /// The objects of a type the reader may see that have these letters in one of their texts, as choices.
 pub(crate) fn found(hall: &Hall, reader: &Reader, of: &str, letters: &str) -> Result<Vec<Choice>, Trouble> {
     let kind = hall.house().object(of).ok_or(Trouble::NotFound)?;
+    if let Some(of) = hall.house().vaulted(of) {
+        let found = behind::found(hall, reader, of, letters, FOUND as usize)?;
+        let choice = |(code, name): (String, Option<String>)| {
+            let label = name.map_or_else(|| code.clone(), |name| format!("{name} · {code}"));
+            Choice::new(code, label)
+        };
+        return Ok(found.into_iter().map(choice).collect());
+    }
     let letters: String = letters.trim().chars().take(80).collect();
     let query = Query { search: (!letters.is_empty()).then_some(letters), limit: FOUND, ..Query::table(kind.table) };
     let page = hall.ledger.page(&query, &reader.scope).map_err(Trouble::failure)?;
@@ -241,6 +249,9 @@ fn choices_of(hall: &Hall, reader: &Reader, kind: &ObjectKind, page: &Page) -> V
         if kind.kind == "person" {
             return hall.name(key);
         }
+        if let Some(name) = behind::name(hall, reader, kind.kind, key) {
+            return format!("{name} · {key}");
+        }
         let what = kind.what.iter().filter_map(|name| row.get(name));
         let words: Vec<String> = what
             .filter(|(column, _)| column.name != kind.table.key())
@@ -251,7 +262,7 @@ fn choices_of(hall: &Hall, reader: &Reader, kind: &ObjectKind, page: &Page) -> V
     };
     let mut choices: Vec<Choice> =
         page.keys.iter().zip(&page.rows).map(|(key, cells)| Choice::new(key.clone(), label(key, cells))).collect();
-    if kind.kind == "person" {
+    if kind.kind == "person" || hall.house().vaulted(kind.kind).is_some() {
         choices.sort_by(|a, b| a.label.cmp(&b.label));
     }
     choices

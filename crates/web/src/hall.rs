@@ -12,7 +12,7 @@ use ledger::Ledger;
 use procedure::Book;
 use tokio::{sync::Semaphore, task};
 
-use crate::{account::Account, figures_log::FiguresLog, limits::Limits, once::Once, settings::Settings, trouble::Trouble};
+use crate::{account::Account, behind::Behind, figures_log::FiguresLog, limits::Limits, once::Once, settings::Settings, trouble::Trouble};
 
 /// What the server is made of.
 #[derive(Clone)]
@@ -45,6 +45,8 @@ pub(crate) struct Hall {
     pub codes: Mutex<()>,
     /// What is shown once, to the session that asked for it.
     pub once: Once,
+    /// Names out of the vault.
+    pub behind: Behind,
     names: RwLock<Option<(Instant, Arc<HashMap<PersonId, String>>)>>,
 }
 
@@ -66,6 +68,7 @@ impl Hall {
             picturing: Semaphore::new(2),
             imports: crate::pages::import::Desk::default(),
             once: Once::default(),
+            behind: Behind::default(),
             names: RwLock::new(None),
         })
     }

@@ -8,6 +8,7 @@ mod account_key;
 mod address;
 mod api;
 mod assets;
+mod behind;
 mod bulletin;
 mod clock;
 mod deputy;

@@ -1,12 +1,12 @@
 //! Cells as people read them: money with its currency, weights with their unit, codes by their names, objects as links.
 
 use base::{Carats, Currency, Date, Grams, Moment, Money};
-use kernel::{Cell, Column, ColumnKind, FieldKind, Lang, Say, cell::choice_label, language::group_digits};
+use kernel::{Cell, Column, ColumnKind, FieldKind, Lang, Say, cell::choice_label, language::group_digits, personal};
 use maud::{Markup, html};
 use serde_json::Value;
 
 use crate::{
-    clock,
+    behind, clock,
     hall::Hall,
     naming,
     reader::Reader,
@@ -48,6 +48,7 @@ pub(crate) fn words(hall: &Hall, reader: &Reader, column: &Column, cell: &Cell, 
         (ColumnKind::Integer, Cell::Int(n)) => group_digits(&n.to_string(), lang),
         (ColumnKind::Moment, Cell::Int(n)) => clock::short(lang, &reader.zone, Moment(*n)),
         (ColumnKind::Duration, Cell::Int(n)) => clock::length(lang, *n),
+        (ColumnKind::Share, Cell::Int(n)) => format!("{}\u{202f}%", group_digits(&n.to_string(), lang)),
         (ColumnKind::Bool, Cell::Int(n)) => say(lang, if *n == 0 { "no" } else { "yes" }),
         (ColumnKind::Date, Cell::Text(text)) => Date::parse(text).map_or_else(|| text.clone(), |date| date.say(lang)),
         (ColumnKind::Choice(options), Cell::Text(code)) => choice_label(options, code, lang).to_owned(),
@@ -64,12 +65,13 @@ pub(crate) fn words(hall: &Hall, reader: &Reader, column: &Column, cell: &Cell, 
     }
 }
 
-/// An object in words: people and sites by their names, others by their identifier.
+/// An object in words: people and sites by their names, clients by theirs for those who may be told, others by their
+/// identifier.
 pub(crate) fn object_words(hall: &Hall, reader: &Reader, kind: &str, id: &str) -> String {
     match kind {
         "person" => hall.name(id),
         "site" => reader.network.site(&id.into()).map_or_else(|| id.to_owned(), |site| site.name.clone()),
-        _ => id.to_owned(),
+        _ => behind::name(hall, reader, kind, id).unwrap_or_else(|| id.to_owned()),
     }
 }
 
@@ -95,6 +97,7 @@ pub(crate) fn markup(hall: &Hall, reader: &Reader, column: &Column, cell: &Cell,
     let text = words(hall, reader, column, cell, row);
     match (column.kind, cell) {
         (ColumnKind::Moment, Cell::Int(n)) => ui::moment(&clock::dated(reader, Moment(*n))),
+        (ColumnKind::Share, Cell::Int(n)) => ui::share(*n, &text),
         (ColumnKind::Object(kind), Cell::Text(id)) => match object_href(hall, kind, id) {
             Some(href) => html! { a href=(href) { (text) } },
             None => html! { (text) },
@@ -106,7 +109,12 @@ pub(crate) fn markup(hall: &Hall, reader: &Reader, column: &Column, cell: &Cell,
 /// Which side a column's values stand at.
 pub(crate) fn align(kind: ColumnKind) -> Align {
     match kind {
-        ColumnKind::Integer | ColumnKind::Money(_) | ColumnKind::Grams | ColumnKind::Carats | ColumnKind::Duration => {
+        ColumnKind::Integer
+        | ColumnKind::Money(_)
+        | ColumnKind::Grams
+        | ColumnKind::Carats
+        | ColumnKind::Duration
+        | ColumnKind::Share => {
             Align::End
         }
         _ => Align::Start,
@@ -118,6 +126,7 @@ pub(crate) fn field_words(hall: &Hall, reader: &Reader, kind: &FieldKind, value:
     let lang = reader.lang;
     match (kind, value) {
         (_, Value::Null) => String::new(),
+        (_, value) if personal::commitment(value).is_some() => say(lang, "vault-kept"),
         (FieldKind::Money, money) => serde_json::from_value::<Money>(money.clone())
             .map_or_else(|_| json_words(&money.to_string()), |money| money.say(lang)),
         (FieldKind::Grams, Value::Number(n)) => Grams(n.as_i64().unwrap_or_default()).say(lang),

@@ -6,6 +6,7 @@ pub(crate) mod acts;
 pub(crate) mod admin;
 pub(crate) mod board;
 pub(crate) mod case;
+pub(crate) mod clients;
 pub(crate) mod compose;
 pub(crate) mod deeds;
 pub(crate) mod documents;

@@ -12,6 +12,7 @@ use maud::{Markup, html};
 use super::{
     Answer, board,
     case::{CaseOf, cases, track},
+    clients,
     deeds::deeds,
     shown, table, thread,
 };
@@ -77,6 +78,7 @@ fn live(
                 (related(hall, reader, kind, &object.id)?)
             },
             html! {
+                (clients::panel(hall, reader, object)?)
                 (facts(hall, reader, kind, row))
                 (papers(hall, reader, &cases))
             },

@@ -4,12 +4,13 @@ use axum::{
     extract::State,
     response::{IntoResponse, Redirect},
 };
-use kernel::ObjectKind;
+use kernel::{ObjectKind, Vaulted};
 use ledger::Query;
 use maud::{Markup, html};
 
 use super::{Answer, shown};
 use crate::{
+    behind,
     hall::{Hall, Shared, beside},
     reader::Reader,
     shell, sight,
@@ -39,7 +40,10 @@ pub(crate) async fn page(State(hall): State<Shared>, reader: Reader) -> Answer {
         let mut parts: Vec<Markup> = Vec::new();
         if !asked.is_empty() {
             for kind in hall.house().objects() {
-                let (count, part) = of_kind(hall, &reader, kind, &asked)?;
+                let (count, part) = match hall.house().vaulted(kind.kind) {
+                    Some(of) => of_people(hall, &reader, kind, of, &asked)?,
+                    None => of_kind(hall, &reader, kind, &asked)?,
+                };
                 found += count;
                 parts.extend(part);
             }
@@ -57,6 +61,36 @@ pub(crate) async fn page(State(hall): State<Shared>, reader: Reader) -> Answer {
         Ok(shown(&reader, shell::search_page(hall, &reader, &say(lang, "search-title"), &asked, main)))
     })
     .await
+}
+
+/// Those behind whose code a person stands: by code, by name for whoever may be told, by whole address or number.
+fn of_people(
+    hall: &Hall,
+    reader: &Reader,
+    kind: &ObjectKind,
+    of: &Vaulted,
+    asked: &str,
+) -> Result<(u64, Option<Markup>), Trouble> {
+    let found = behind::found(hall, reader, of, asked, SHOWN as usize)?;
+    if found.is_empty() {
+        return Ok((0, None));
+    }
+    Ok((
+        found.len() as u64,
+        Some(html! {
+            section class="index" {
+                h2 { (kind.title.get(reader.lang)) " " span class="count" { (found.len()) } }
+                ul data-lines="" {
+                    @for (code, name) in &found {
+                        li data-line="" { p {
+                            a href=(value::path(&["o", kind.kind, code])) data-open="" { span class="code" { (code) } }
+                            " " (name.as_deref().unwrap_or_default())
+                        } }
+                    }
+                }
+            }
+        }),
+    ))
 }
 
 fn of_kind(hall: &Hall, reader: &Reader, kind: &ObjectKind, asked: &str) -> Result<(u64, Option<Markup>), Trouble> {
