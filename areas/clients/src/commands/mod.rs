@@ -2,7 +2,7 @@
 
 mod check;
 
-use kernel::{CommandForm, Field, Verb};
+use kernel::{CommandForm, Field};
 
 kernel::verbs! {
     register::Register,
