@@ -6,7 +6,7 @@ use std::{
 };
 
 use formats::extract::Extract;
-use kernel::{ObjectRef, StateExt as _};
+use kernel::{FieldKind, ObjectRef, StateExt as _};
 use ledger::{Answer, Ask, Ledger};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -14,6 +14,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     area::{ACKNOWLEDGE, Document, RECEIVE},
     bind::{Bound, Problem},
+    compare::resolve,
     line::{self, Fault, Line, Reading},
     preview::{Preview, Settings, Standing, TURN, change, verbs},
     profile::Profile,
@@ -125,7 +126,7 @@ pub fn apply(
         let asked = match (standing, choice) {
             (Standing::Same, _) => Asked::Same,
             (Standing::Faulty, _) | (Standing::Changed | Standing::Differing, Choice::Leave) => Asked::LeftOut,
-            _ => match reading.line(row) {
+            _ => match resolved(&reading, ledger, row) {
                 Err(_) => Asked::LeftOut,
                 Ok(line) if standing == Standing::New => {
                     Asked::Ask(ask(&line, profile, &profile.verb, &line.body, settings))
@@ -153,6 +154,16 @@ pub fn apply(
     strike(&mut waiting, &reading, ledger, &mut outcome);
     progress.done.store(extract.report.quarantine.total + table.len() as u64, Ordering::Relaxed);
     Ok(outcome)
+}
+
+/// A row with the house's own identifiers in it.
+fn resolved(reading: &Reading<'_>, ledger: &Ledger, row: usize) -> Result<Line, Vec<Fault>> {
+    let mut line = reading.line(row)?;
+    if reading.fields.iter().any(|field| matches!(field.kind, FieldKind::Object(_))) {
+        // a store that cannot be read now will say so when the row is struck
+        ledger.look(|state| resolve(state, &reading.profile.system, reading.fields, &mut line.body)).ok();
+    }
+    Ok(line)
 }
 
 enum Asked {

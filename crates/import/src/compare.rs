@@ -1,9 +1,13 @@
 //! What a row says against what the house holds of the same object.
 
 use base::{Currency, Money};
-use kernel::{Cell, Column, ColumnKind, Field, House, Lang, ObjectRef, Personal, Say as _, State, Text};
+use kernel::{
+    Cell, Column, ColumnKind, Field, FieldKind, House, Lang, ObjectRef, Personal, Say as _, State, StateExt as _, Text,
+};
 use serde::Serialize;
 use serde_json::{Map, Value};
+
+use crate::area::{Document, document_key};
 
 /// A field whose value in the file is not the one in the house.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -16,6 +20,19 @@ pub struct Difference {
     pub ours: Text,
     /// As the file has it.
     pub theirs: Text,
+}
+
+/// Puts the house's own identifiers where a row names objects by their numbers in the other system: the client SAP
+/// knows as 0000100131 is the one that came under that number.
+pub(crate) fn resolve(state: &dyn State, system: &str, fields: &[Field], body: &mut Map<String, Value>) {
+    for field in fields {
+        let FieldKind::Object(kind) = &field.kind else { continue };
+        let Some(number) = body.get(&field.name).and_then(Value::as_str) else { continue };
+        let document = state.row::<Document>(document_key(system, number));
+        if let Some(document) = document.filter(|document| document.object_kind == *kind) {
+            body.insert(field.name.clone(), Value::from(document.object));
+        }
+    }
 }
 
 /// Every field of a body that differs from the object's row. Fields the house keeps elsewhere cannot be compared and are

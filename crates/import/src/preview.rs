@@ -16,7 +16,7 @@ use uuid::Uuid;
 use crate::{
     area::Document,
     bind::{Bound, Problem},
-    compare::{Difference, differences, theirs},
+    compare::{Difference, differences, resolve, theirs},
     line::{self, Fault, Line, Reading},
     memo::Memo,
     profile::Profile,
@@ -257,7 +257,8 @@ impl Desk<'_> {
         self.preview.counts.rows += 1;
         let standing = match line {
             Err(faults) => self.faulty(faults),
-            Ok(line) => {
+            Ok(mut line) => {
+                resolve(&self.memo, &self.reading.profile.system, self.reading.fields, &mut line.body);
                 let standing = self.standing(row, &line);
                 if self.preview.shown.len() < SHOWN && standing != Standing::Faulty {
                     self.show(row, &line, standing);

@@ -53,6 +53,7 @@ fn people() -> Router<Shared> {
         .route("/welcome", get(pages::welcome::page).post(pages::welcome::choose))
         .route("/preferences", post(pages::preferences::choose))
         .route("/language/{lang}", get(pages::preferences::language))
+        .route("/act/{verb}/preview", post(pages::preview::preview))
         .route("/o/{kind}/{id}", get(pages::object::page))
         .route("/o/{kind}/{id}/data", get(pages::clients::data))
         .route("/o/{kind}/{id}/data.json", get(pages::clients::json))

@@ -37,6 +37,7 @@ pub(crate) fn describe(house: &House, lang: Lang, scope: &Scope) -> Value {
         "responses": answers("200", "views", &json!({"type": "object"}))}}),
     );
     paths.insert("/api/acts".into(), acts(lang));
+    paths.insert("/api/import/{target}".into(), imports(lang));
     json!({
         "openapi": "3.1.0",
         "info": {"title": "Poinçon", "version": env!("CARGO_PKG_VERSION"), "description": lang.of(
@@ -164,6 +165,22 @@ fn acts(lang: Lang) -> Value {
 }
 
 fn answers(status: &str, what: &str, schema: &Value) -> Value {
+fn imports(lang: Lang) -> Value {
+    let target = json!({"name": "target", "in": "path", "required": true, "schema": {"type": "string"},
+        "description": "orders, catalogue, prices, clients, or an act such as orders.request"});
+    let mut parameters = vec![target];
+    for name in ["profile", "system", "sheet", "apply", "faulty", "changed", "differing"] {
+        parameters.push(json!({"name": name, "in": "query", "schema": {"type": "string"}}));
+    }
+    let file = json!({"schema": {"type": "string", "format": "binary"}});
+    json!({"post": {
+        "operationId": "import", "tags": ["import"],
+        "summary": lang.of("Look a file through, and strike it with apply=true", "Examiner un fichier, et le frapper avec apply=true"),
+        "parameters": parameters, "requestBody": {"required": true, "content": {"application/octet-stream": file}},
+        "responses": answers("200", lang.of("what would happen, or what did", "ce qui se passerait, ou s’est passé"), &json!({"type": "object"})),
+    }})
+}
+
     json!({
         status: {"description": what, "content": {"application/json": {"schema": schema}}},
         "400": told("unreadable"), "401": told("not signed in"), "403": told("beyond the token"), "404": told("not there, or not yours to see"),

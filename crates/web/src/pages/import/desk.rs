@@ -15,8 +15,8 @@ use uuid::Uuid;
 /// How long a file stays.
 const KEPT: Duration = Duration::from_secs(3600);
 /// Most files of one person, and of all.
-const OF_ONE: usize = 3;
-const OF_ALL: usize = 12;
+const OF_ONE: usize = 2;
+const OF_ALL: usize = 8;
 
 /// A file that was read.
 pub(crate) struct Upload {

@@ -115,7 +115,13 @@ pub(crate) async fn begin(
     upload.change(|work| work.job = Some(Arc::clone(&job)));
     let (hall, settings, profile) = (Arc::clone(&hall), settings(&reader), work.profile);
     tokio::task::spawn_blocking(move || {
-        let ended = import::apply(&upload.extract, &profile, &seen, &choices, &hall.ledger, &settings, &job.progress);
+        let work = || import::apply(&upload.extract, &profile, &seen, &choices, &hall.ledger, &settings, &job.progress);
+        // A mistake of ours ends its own import: what was struck stands, and the page says that it stopped.
+        let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_or_else(|_| {
+            tracing::error!("an import ended in a panic");
+            let done = job.progress.done.load(Ordering::Relaxed);
+            Ok(Outcome { not_reached: job.total.saturating_sub(done), ..Outcome::default() })
+        });
         job.end(ended);
         // what was seen no longer holds: it is looked at anew
         upload.change(|work| work.preview = None);
