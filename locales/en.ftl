@@ -551,3 +551,20 @@ vault-act-at = When
 vault-act-what = What
 vault-act-about = About
 vault-act-site = Where
+
+# Reports
+place-reports = Reports
+reports-title = Reports
+reports-lead = Drawn up from the ledger as it stands; every figure opens the list it was counted from.
+reports-quarter = Quarter
+reports-period = Period
+reports-show = Show
+reports-days = days
+reports-same = as before
+reports-before = before:
+reports-figures = Figures
+reports-figure = Figure
+reports-value = Value
+reports-earlier = Period before
+reports-currency = Currency
+reports-definition = How it is counted

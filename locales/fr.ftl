@@ -551,3 +551,20 @@ vault-act-at = Quand
 vault-act-what = Quoi
 vault-act-about = Sujet
 vault-act-site = Où
+
+# Reports
+place-reports = Rapports
+reports-title = Rapports
+reports-lead = Établis d’après le registre tel qu’il est ; chaque chiffre ouvre la liste dont il est tiré.
+reports-quarter = Trimestre
+reports-period = Période
+reports-show = Afficher
+reports-days = jours
+reports-same = comme avant
+reports-before = avant :
+reports-figures = Chiffres
+reports-figure = Chiffre
+reports-value = Valeur
+reports-earlier = Période précédente
+reports-currency = Devise
+reports-definition = Comment il est compté

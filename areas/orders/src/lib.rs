@@ -12,6 +12,7 @@ pub mod order;
 mod papers;
 pub mod planning;
 mod projection;
+mod reports;
 pub mod rows;
 pub mod simulate;
 pub mod stones;
@@ -35,6 +36,7 @@ pub fn area() -> Area {
         views: [views::views(), stones::views(), planning::views()].concat(),
         objects: [views::objects(), stones::objects(), planning::objects()].concat(),
         papers: papers::kinds(),
+        reports: reports::kinds(),
         ..Area::default()
     }
 }

@@ -89,6 +89,17 @@ impl Date {
         // The time library also reads a date-time here; a date field must hold a date and nothing more.
         (text.len() == 10).then(|| text.parse().ok().map(Self)).flatten()
     }
+
+    /// So many calendar days later, earlier when negative; at the ends of the calendar the last day there is.
+    #[must_use]
+    pub fn plus_days(self, days: i64) -> Self {
+        Self(self.0.saturating_add(jiff::Span::new().days(days.clamp(-4_000_000, 4_000_000))))
+    }
+
+    /// Calendar days from another date to this one; negative when it is earlier.
+    pub fn days_since(self, other: Self) -> i64 {
+        i64::from((self.0 - other.0).get_days())
+    }
 }
 
 impl fmt::Display for Date {

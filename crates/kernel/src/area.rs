@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use crate::{Actor, EventSpec, Network, PaperKind, Projection, State, Table, Text, Vaulted, Verb, View};
+use crate::{Actor, EventSpec, Network, PaperKind, Projection, ReportKind, State, Table, Text, Vaulted, Verb, View};
 
 /// What the maison does in one field: the explicit list of its verbs, events, projections, views and objects.
 #[derive(Default)]
@@ -23,6 +23,8 @@ pub struct Area {
     pub objects: Vec<ObjectKind>,
     /// Papers it can write about them.
     pub papers: Vec<PaperKind>,
+    /// Reports it can draw up.
+    pub reports: Vec<ReportKind>,
 }
 
 /// A kind of object with a page of its own: the same head, order and words for every kind.
@@ -62,6 +64,7 @@ pub struct House {
     views: Vec<View>,
     objects: Vec<ObjectKind>,
     papers: Vec<PaperKind>,
+    reports: Vec<ReportKind>,
     events: Vec<EventSpec>,
     /// Kinds of object behind which a person stands whose data is in the vault.
     vaulted: Vec<Vaulted>,
@@ -81,6 +84,7 @@ impl House {
             views: Vec::new(),
             objects: Vec::new(),
             papers: Vec::new(),
+            reports: Vec::new(),
             events: Vec::new(),
             vaulted: Vec::new(),
             read_network,
@@ -96,6 +100,7 @@ impl House {
             house.views.extend(area.views);
             house.objects.extend(area.objects);
             house.papers.extend(area.papers);
+            house.reports.extend(area.reports);
             house.events.extend(area.events);
         }
         let mut events: Vec<_> = house.events.iter().map(|e| (e.kind, e.version)).collect();
@@ -162,6 +167,11 @@ impl House {
     /// The papers that can be written about a kind of object, in the areas' order.
     pub fn papers<'a>(&'a self, object: &'a str) -> impl Iterator<Item = &'a PaperKind> {
         self.papers.iter().filter(move |paper| paper.object == object)
+    }
+
+    /// Every report, in the areas' order.
+    pub fn reports(&self) -> &[ReportKind] {
+        &self.reports
     }
 
     /// The event catalogue.

@@ -22,6 +22,7 @@ pub mod personal;
 pub mod preview;
 pub mod projection;
 pub mod refusal;
+pub mod report;
 pub mod view;
 
 pub use area::{Area, House, ObjectKind};
@@ -41,4 +42,5 @@ pub use personal::{Personal, Vaulted};
 pub use preview::Preview;
 pub use projection::{Projection, Rows, RowsExt, State, StateExt};
 pub use refusal::{Refusal, Refusals};
+pub use report::{Report, ReportDesk, ReportKind};
 pub use view::{Only, Scope, View};

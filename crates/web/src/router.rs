@@ -64,6 +64,8 @@ fn people() -> Router<Shared> {
         .route("/acts", get(pages::acts::page))
         .route("/figures", get(pages::figures::index))
         .route("/figures/{procedure}", get(pages::figures::page))
+        .route("/reports", get(pages::reports::index))
+        .route("/reports/{name}", get(pages::reports::page))
         .route("/procedures", get(pages::procedures::index))
         .route("/procedures/{id}", get(pages::procedures::document))
         .route("/procedures/{id}/versions", get(pages::versions::compare))

@@ -82,6 +82,7 @@ fn places(hall: &Hall, reader: &Reader) -> Vec<Place> {
     places.extend([
         place(say(lang, "place-lists"), "/v", Icon::List, 'l'),
         place(say(lang, "place-figures"), "/figures", Icon::Figures, 'f'),
+        place(say(lang, "place-reports"), "/reports", Icon::File, 'm'),
         place(say(lang, "place-procedures"), "/procedures", Icon::Procedure, 'p'),
         place(say(lang, "place-ledger"), "/ledger", Icon::Ledger, 'r'),
         place(say(lang, "place-account"), "/account", Icon::People, 'u'),
