@@ -1,8 +1,12 @@
 //! The demo: a small maison's special orders of eighteen months, simulated through the real commands.
 
+mod correspond;
+mod pictures;
+
 use std::{path::PathBuf, time::Duration};
 
 use anyhow::{Context as _, Result, bail};
+use archive::Archive;
 use indicatif::{ProgressBar, ProgressStyle};
 use kernel::{Lang, base::Moment, base::moment::DAY};
 use ledger::{Answer, Ask, Durability, Ledger, Options};
@@ -135,7 +139,7 @@ pub fn prepare(
     composition: &Composition,
     folder: Option<PathBuf>,
     plan: &Plan,
-) -> Result<(Ledger, Option<tempfile::TempDir>)> {
+) -> Result<(Ledger, Archive, Option<tempfile::TempDir>)> {
     let (folder, temporary) = match folder {
         Some(folder) => (folder, None),
         None => {
@@ -146,6 +150,7 @@ pub fn prepare(
     std::fs::create_dir_all(&folder).with_context(|| format!("could not make the folder {}", folder.display()))?;
     let file = folder.join("poincon.sqlite");
     let url = file.to_str().context("the folder's name is not readable text")?;
+    let archive = Archive::beside(&file);
     if file.exists() {
         println!("Opening the demo that is in {}.", folder.display());
     } else {
@@ -160,6 +165,7 @@ pub fn prepare(
         let filled = fill(&ledger, plan, |share| bar.set_position(share))?;
         sign_procedures(&ledger, composition, plan.until)?;
         account::open_demo_accounts(&ledger)?;
+        correspond::fill(&ledger, &archive, plan)?;
         ledger.checkpoint()?;
         bar.finish_and_clear();
         println!(
@@ -172,7 +178,7 @@ pub fn prepare(
         drop(ledger);
         rename_database(&unfinished, &file)?;
     }
-    Ok((Ledger::open(url, composition.house.clone(), Options::default())?, temporary))
+    Ok((Ledger::open(url, composition.house.clone(), Options::default())?, archive, temporary))
 }
 
 fn bar() -> ProgressBar {

@@ -60,6 +60,9 @@ pub fn compose(folder: Option<&Path>) -> Result<Composition> {
     };
     let mut areas = Book::guard(&book, areas());
     areas.push(procedure::area(&book));
+    // Over every kind of object declared so far: each has a thread.
+    let threads = correspondence::area(&areas, maison::read_actor, &correspondence::Terms::default());
+    areas.push(threads);
     // Around all others: whoever acts for somebody does so as their deputy.
     let mut areas = maison::under_deputies(areas);
     // Last, so that what is imported passes the same guards as what is typed.

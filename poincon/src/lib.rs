@@ -3,9 +3,10 @@
 pub mod account;
 pub mod analyse;
 pub mod demo;
+pub mod documents;
 pub mod house;
-pub mod keys;
 pub mod import;
+pub mod keys;
 pub mod network;
 pub mod reference;
 pub mod serve;

@@ -3,11 +3,12 @@
 use std::{net::SocketAddr, time::Duration};
 
 use anyhow::{Context as _, Result, bail};
+use archive::Archive;
 use kernel::base::moment::{HOUR, MINUTE};
 use ledger::{Ledger, Options};
 use web::App;
 
-use crate::{account, house, house::Composition, settings::Settings};
+use crate::{account, documents, house, house::Composition, settings::Settings};
 
 /// Serves the store of the settings.
 pub fn serve(settings: &Settings) -> Result<()> {
@@ -20,6 +21,7 @@ pub fn serve(settings: &Settings) -> Result<()> {
     let web = web::Settings {
         public_origin: settings.public_origin.clone(),
         behind_proxy: settings.behind_proxy,
+        archive: Some(settings.archive()),
         account_key: Some(account::account_key(&settings.store)?),
         second_factor_roles: known_roles(&settings.second_factor_roles)?,
         session_idle: i64::from(settings.session_idle_minutes.max(1)) * MINUTE,
@@ -42,9 +44,10 @@ fn known_roles(codes: &[String]) -> Result<Vec<String>> {
 }
 
 /// Serves the demo; when its port is taken, on another of this machine.
-pub fn demo(composition: &Composition, ledger: Ledger, key: web::AccountKey, address: SocketAddr) -> Result<()> {
+pub fn demo(composition: &Composition, ledger: Ledger, archive: Archive, key: web::AccountKey, address: SocketAddr) -> Result<()> {
     let web = web::Settings {
         demo_accounts: account::demo_accounts(),
+        archive: Some(archive),
         account_key: Some(key),
         read_deputations: Some(account::read_deputations),
         ..web::Settings::default()
@@ -69,6 +72,9 @@ fn run(
     address: SocketAddr,
     ready: impl FnOnce(SocketAddr),
 ) -> Result<()> {
+    if let Some(archive) = &settings.archive {
+        documents::forget(&ledger, archive)?;
+    }
     let app = App { ledger: ledger.clone(), book: composition.book.clone(), settings };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {

@@ -3,11 +3,14 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use anyhow::{Context as _, Result};
+use archive::Archive;
 use figment::{
     Figment,
     providers::{Env, Format as _, Serialized, Toml},
 };
 use serde::{Deserialize, Serialize};
+
+use crate::documents;
 
 /// What a server needs to know.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -15,6 +18,8 @@ use serde::{Deserialize, Serialize};
 pub struct Settings {
     /// A SQLite file, or `postgres://…`.
     pub store: String,
+    /// The folder of documents; `<store>.documents` beside a SQLite file when not told.
+    pub documents: Option<PathBuf>,
     /// Where it listens.
     pub address: SocketAddr,
     /// A folder of procedures instead of those shipped with the binary.
@@ -35,6 +40,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             store: "poincon.sqlite".to_owned(),
+            documents: None,
             address: SocketAddr::from(([127, 0, 0, 1], 8080)),
             procedures: None,
             public_origin: None,
@@ -47,12 +53,18 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// Where documents and words are kept.
+    pub fn archive(&self) -> Archive {
+        documents::archive(&self.store, self.documents.as_deref())
+    }
+
     /// Reads the file given (or `poincon.toml` when it is there) and the environment.
     pub fn read(file: Option<PathBuf>) -> Result<Self> {
         let path = file.unwrap_or_else(|| PathBuf::from("poincon.toml"));
         // Only these names: other POINCON_ variables belong to tests.
         let environment = Env::prefixed("POINCON_").only(&[
             "store",
+            "documents",
             "address",
             "procedures",
             "public_origin",

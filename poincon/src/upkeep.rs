@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
+use archive::Archive;
 use indicatif::ProgressBar;
 use ledger::{Ledger, Options};
 
-use crate::house::Composition;
+use crate::{documents, house::Composition};
 
 /// Opens the ledger of a store for upkeep.
 pub fn open(composition: &Composition, store: &str) -> Result<Ledger> {
@@ -24,7 +25,7 @@ fn base64(bytes: &[u8]) -> String {
 }
 
 /// Verifies the ledger in its three layers, against checkpoints kept elsewhere when given.
-pub fn verify(composition: &Composition, store: &str, against: &[PathBuf]) -> Result<()> {
+pub fn verify(composition: &Composition, store: &str, archive: &Archive, against: &[PathBuf]) -> Result<()> {
     let ledger = open(composition, store)?;
     let mut notes = Vec::new();
     for file in against {
@@ -41,7 +42,7 @@ pub fn verify(composition: &Composition, store: &str, against: &[PathBuf]) -> Re
     if !verification.is_sound() {
         bail!("the ledger does not verify");
     }
-    Ok(())
+    documents::verify(&ledger, archive)
 }
 
 /// Drops every projection and folds it again from the ledger.
@@ -54,20 +55,35 @@ pub fn rebuild(composition: &Composition, store: &str) -> Result<()> {
     Ok(())
 }
 
-/// Copies the ledger while it is in use.
-pub fn backup(composition: &Composition, store: &str, to: &Path) -> Result<()> {
+/// Copies the ledger while it is in use, and the documents it names into `<to>.documents`.
+pub fn backup(composition: &Composition, store: &str, archive: &Archive, to: &Path) -> Result<()> {
     let ledger = open(composition, store)?;
     ledger.backup(to)?;
+    // After the ledger: what its copy names was kept before it was struck, so that it is here.
+    let (papers, messages) = documents::copy(&ledger, archive, &Archive::beside(to))?;
     let head = ledger.head()?;
     println!("{} events, root {}, in {}", head.size, root(&head), to.display());
+    println!("{papers} documents and {messages} messages beside it");
     Ok(())
 }
 
 /// Makes a new store from a backup, up to an event when one is given.
-pub fn restore(composition: &Composition, from: &Path, store: &str, to_seq: Option<u64>) -> Result<()> {
+pub fn restore(
+    composition: &Composition,
+    from: &Path,
+    store: &str,
+    archive: &Archive,
+    to_seq: Option<u64>,
+) -> Result<()> {
+    let beside = Archive::beside(from);
     let from = from.to_str().context("the backup's name is not readable text")?;
-    let head = Ledger::restore(from, store, composition.house.clone(), Options::default(), to_seq)?.head()?;
+    let ledger = Ledger::restore(from, store, composition.house.clone(), Options::default(), to_seq)?;
+    let head = ledger.head()?;
     println!("{} events, root {}, in {store}", head.size, root(&head));
+    let (papers, messages) = documents::copy(&ledger, &beside, archive)?;
+    // A copy may be older than an erasure the ledger knows of: nothing erased comes back with it.
+    documents::forget(&ledger, archive)?;
+    println!("{papers} documents and {messages} messages beside it");
     Ok(())
 }
 

@@ -1,7 +1,6 @@
 //! What of the named is here: the count for `verify`, the copy for `backup`, and what nobody names.
 
 use std::{
-    collections::BTreeSet,
     fs,
     time::{Duration, SystemTime},
 };
@@ -86,7 +85,7 @@ impl Archive {
 
     /// Removes documents that were brought longer ago than `age` and that nothing names, and what was left of intakes
     /// cut short; how many documents.
-    pub fn sweep(&self, named: &BTreeSet<String>, age: Duration) -> Result<u64, Failure> {
+    pub fn sweep(&self, named: impl Fn(&str) -> bool, age: Duration) -> Result<u64, Failure> {
         let old = |path: &std::path::Path| {
             let changed = fs::metadata(path).and_then(|data| data.modified());
             changed.is_ok_and(|at| SystemTime::now().duration_since(at).is_ok_and(|since| since > age))
@@ -95,7 +94,7 @@ impl Archive {
         for room in files::names(&self.folder)?.iter().filter(|name| name.len() == 2) {
             for digest in files::names(&self.folder.join(room))? {
                 let path = self.folder.join(room).join(&digest);
-                if digest.len() == 64 && !named.contains(&digest) && old(&path) {
+                if digest.len() == 64 && !named(&digest) && old(&path) {
                     self.forget(&digest)?;
                     swept += 1;
                 }

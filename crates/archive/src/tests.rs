@@ -1,6 +1,6 @@
 //! The archive as those who bring documents meet it: what is kept, what is refused, what is forgotten.
 
-use std::{collections::BTreeSet, fs, io::Write as _, time::Duration};
+use std::{fs, io::Write as _, time::Duration};
 
 use base::Moment;
 use image::{DynamicImage, ImageFormat, RgbaImage};
@@ -255,14 +255,14 @@ fn what_is_forgotten_or_named_by_nothing_leaves_the_folder() {
     let named = keep(&archive, "a.png", &picture(9, 9, ImageFormat::Png)).unwrap().digest;
     let orphan = keep(&archive, "b.pdf", b"%PDF-1.7").unwrap().digest;
     archive.thumbnail(&named).unwrap();
-    let names = BTreeSet::from([named.clone()]);
+    let names = |digest: &str| digest == named;
     assert_eq!(
-        archive.sweep(&names, Duration::from_secs(3600)).unwrap(),
+        archive.sweep(names, Duration::from_secs(3600)).unwrap(),
         0,
         "what was just brought may still be named"
     );
     std::thread::sleep(Duration::from_millis(20));
-    assert_eq!(archive.sweep(&names, Duration::from_millis(1)).unwrap(), 1);
+    assert_eq!(archive.sweep(names, Duration::from_millis(1)).unwrap(), 1);
     assert!(archive.has(&named) && !archive.has(&orphan));
     assert!(archive.forget(&named).unwrap() && !archive.forget(&named).unwrap());
     assert_eq!(everything(&archive), Vec::<String>::new());

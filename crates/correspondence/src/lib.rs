@@ -25,7 +25,9 @@ pub use events::{
     MessageWritten, TakenBackBecause,
 };
 pub use named::Named;
-pub use rows::{MentionRow, MessageRow, PaperRow, Use, key_of, mentions_of, messages_about, papers_about, papers_of};
+pub use rows::{
+    MentionRow, MessageRow, PaperRow, Use, erased, key_of, mentions_of, messages_about, papers_about, papers_of,
+};
 
 /// The verb that writes a message.
 pub const WRITE: &str = "correspondence.write";

@@ -164,3 +164,15 @@ pub fn mentions_of(state: &dyn State, person: &PersonId, unread: bool) -> Vec<Me
     mentions.sort_by(|a, b| (b.at, &b.id).cmp(&(a.at, &a.id)));
     mentions
 }
+
+/// What is to be kept no longer: digests of documents no act names any more, and numbers of words.
+pub fn erased(state: &dyn State) -> (Vec<String>, Vec<uuid::Uuid>) {
+    let mut digests: Vec<String> = state.rows::<PaperRow>("erased", 1).into_iter().map(|paper| paper.digest).collect();
+    digests.sort_unstable();
+    digests.dedup();
+    // What was brought anew after its erasure stays.
+    digests.retain(|digest| papers_of(state, digest).iter().all(|paper| paper.erased));
+    let messages = state.rows::<MessageRow>("erased", 1);
+    let words = messages.into_iter().filter_map(|row| uuid::Uuid::parse_str(&row.words?).ok()).collect();
+    (digests, words)
+}

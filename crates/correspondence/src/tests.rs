@@ -210,6 +210,7 @@ fn what_is_erased_is_named_no_more_and_stays_struck() {
         house.act(&admin, "HQ", "correspondence.erase", json!({"document": digest(1), "reason": "by_mistake"}));
     assert_eq!(struck[0].relations[0].object, ring("R-1"), "told in the thread");
     assert!(papers_of(&house.rows, &digest(1))[0].erased && !papers_of(&house.rows, &digest(2))[0].erased);
+    assert_eq!((crate::erased(&house.rows).0, crate::erased(&house.rows).1.len()), (vec![digest(1)], 1));
     let after = named(&house);
     assert_eq!((after.documents().len(), after.words.len(), after.erased_words.len()), (1, 0, 1));
     assert!(after.erased.contains(&digest(1)));
@@ -218,6 +219,7 @@ fn what_is_erased_is_named_no_more_and_stays_struck() {
     assert_eq!(house.refused(&admin, "HQ", "correspondence.erase", both), ["correspondence.nothing_to_erase"]);
     house.later(1).act(&gina, "GVA", "correspondence.attach", body);
     assert!(named(&house).documents().contains(&digest(1)), "what is brought anew is there anew");
+    assert!(crate::erased(&house.rows).0.is_empty());
     assert!(papers_about(&house.rows, &ring("R-1")).iter().any(|paper: &PaperRow| !paper.erased));
 }
 

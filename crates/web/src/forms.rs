@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use crate::{
     behind, clock,
     hall::Hall,
+    pages::upload::ACCEPT,
     reader::Reader,
     trouble::Trouble,
     ui::{self, Choice, Kind},
@@ -28,7 +29,8 @@ impl Typed {
         self.0.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
     }
 
-    fn all(&self, name: &str) -> Vec<String> {
+    /// Every value of a name.
+    pub(crate) fn all(&self, name: &str) -> Vec<String> {
         self.0.iter().filter(|(n, _)| n == name).map(|(_, value)| value.clone()).collect()
     }
 }
@@ -195,14 +197,14 @@ fn kind(hall: &Hall, reader: &Reader, kind: &FieldKind, name: &str, typed: &Type
             None if hall.house().object(of).is_some() => Kind::Pick { found_at: value::path(&["pick", of, name]) },
             None => Kind::Scan,
         },
-        FieldKind::Digest => Kind::Digest { accept: "image/*,.pdf".to_owned() },
+        FieldKind::Digest => Kind::Digest { accept: ACCEPT.to_owned(), several: false },
         FieldKind::List(item) => match item.as_ref() {
             FieldKind::Choice(options) => Kind::Several(choices(options)),
             FieldKind::Object(of) => match objects(hall, reader, of)? {
                 Some(list) if list.len() <= 24 => Kind::Several(list),
                 _ => Kind::TextArea,
             },
-            FieldKind::Digest => Kind::Digest { accept: "image/*,.pdf".to_owned() },
+            FieldKind::Digest => Kind::Digest { accept: ACCEPT.to_owned(), several: true },
             _ => Kind::TextArea,
         },
     })

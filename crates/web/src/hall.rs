@@ -6,6 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use archive::Archive;
 use base::id::PersonId;
 use kernel::House;
 use ledger::Ledger;
@@ -33,13 +34,13 @@ pub(crate) struct Hall {
     pub limits: Limits,
     /// Hashing takes 19 MiB and a core: only so many at once, the others wait their turn.
     pub hashing: Semaphore,
-    pub figures: Mutex<FiguresLog>,
     /// Setting a paper takes a core: only so many at once.
     pub press: Semaphore,
     /// Unpacking a photo for its thumbnail takes memory: only so many at once.
     pub picturing: Semaphore,
     /// Files being imported.
     pub imports: crate::pages::import::Desk,
+    pub figures: Mutex<FiguresLog>,
     pub programs: Mutex<HashMap<[u8; 32], (String, Instant)>>,
     /// Codes of second factors are looked at one after the other, so that none counts twice.
     pub codes: Mutex<()>,
@@ -61,12 +62,12 @@ impl Hall {
             book: app.book,
             settings: app.settings,
             hashing: Semaphore::new(2),
-            figures: Mutex::new(FiguresLog::default()),
-            programs: Mutex::new(HashMap::new()),
-            codes: Mutex::new(()),
             press: Semaphore::new(2),
             picturing: Semaphore::new(2),
             imports: crate::pages::import::Desk::default(),
+            figures: Mutex::new(FiguresLog::default()),
+            programs: Mutex::new(HashMap::new()),
+            codes: Mutex::new(()),
             once: Once::default(),
             behind: Behind::default(),
             names: RwLock::new(None),
@@ -75,6 +76,11 @@ impl Hall {
 
     pub(crate) fn house(&self) -> &Arc<House> {
         self.ledger.house()
+    }
+
+    /// Where documents and words are kept.
+    pub(crate) fn archive(&self) -> Result<&Archive, Trouble> {
+        self.settings.archive.as_ref().ok_or(Trouble::NotFound)
     }
 
     /// The names of people, read again when half a minute old.

@@ -33,6 +33,8 @@ pub(crate) enum Trouble {
     Beyond(Refusals),
     /// The same command identifier came with other contents.
     OtherBody,
+    /// More was sent than is taken at once.
+    TooLarge,
     /// Too many attempts; seconds to wait.
     TooMany(u64),
     /// The request could not be read.
@@ -56,6 +58,7 @@ impl Trouble {
             Self::Forged | Self::Beyond(_) => StatusCode::FORBIDDEN,
             Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::OtherBody => StatusCode::CONFLICT,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Unreadable(_) => StatusCode::BAD_REQUEST,
             Self::Stopped => StatusCode::SERVICE_UNAVAILABLE,

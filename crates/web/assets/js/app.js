@@ -1,8 +1,9 @@
-// What the browser adds to pages that already work without it: keys, drafts, digests, focus after an answer.
+// What the browser adds to pages that already work without it: keys, drafts, files, focus after an answer.
 import { keepDrafts, forgetDrafts } from "./drafts.js";
 import { listenToKeys } from "./keys.js";
 import { holdTheLine } from "./line.js";
 import { findPlace, keepPlace } from "./live.js";
+import { sendFilesAhead } from "./upload.js";
 import { makeZoomable } from "./zoom.js";
 
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -96,25 +97,6 @@ for (const name of ["htmx:sendError", "htmx:timeout"]) {
     if (event.target.closest?.("form[data-command]")) tell(word("Trouble"), "late");
   });
 }
-// --- files: only the fingerprint leaves the browser -----------------------------------------------------------
-
-async function fingerprint(input) {
-  const form = input.form;
-  const name = input.dataset.digest;
-  const file = input.files[0];
-  const shown = input.closest(".field").querySelector("output");
-  if (!file || !crypto.subtle) return;
-  const hash = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
-  const hex = [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  form.elements.namedItem(name).value = hex;
-  form.elements.namedItem(`${name}.file`).value = file.name;
-  shown.value = hex;
-}
-
-document.addEventListener("change", (event) => {
-  if (event.target.matches?.("input[data-digest]")) fingerprint(event.target);
-});
-
 // --- menus close when one looks elsewhere; dialogs open ---------------------------------------------------------
 
 document.addEventListener("click", (event) => {
@@ -161,5 +143,6 @@ function prepare(root) {
 
 holdTheLine();
 listenToKeys();
+sendFilesAhead();
 showNetwork();
 prepare(document);

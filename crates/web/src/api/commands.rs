@@ -108,6 +108,7 @@ pub(crate) async fn submit(
         Ask { occurred_at: sent.occurred_at, on_behalf_of, ..Ask::new(sent.command_id, name, sent.body, actor, site) };
     match strike(&hall, &reader, ask).await?.0 {
         Answer::Struck(receipt) => {
+            crate::pages::messages::struck(&hall, &receipt).await?;
             let status = if receipt.replayed { StatusCode::OK } else { StatusCode::CREATED };
             let mut told = json!(receipt);
             told["replayed"] = json!(receipt.replayed);

@@ -1,7 +1,7 @@
 //! The form of an act, and the act itself: refusals beside the button with everything typed kept, or on to the object.
 
 use axum::{
-    extract::{Path, State},
+    extract::{Path, Request, State},
     http::{StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
@@ -13,13 +13,16 @@ use maud::{Markup, html};
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
-use super::{Answer, deeds, object, shown, sign_in::check_csrf};
+use super::{
+    Answer, deeds, messages, object, shown,
+    upload::{self, Sent},
+};
 use crate::{
     deputy,
     follow::follow,
     forms::{self, IN_NAME_OF, Typed},
     hall::{Hall, Shared, beside},
-    reader::{Reader, pairs},
+    reader::Reader,
     shell, sight,
     trouble::{Trouble, worded},
     ui::{self, Form, Link, Reason},
@@ -137,7 +140,7 @@ fn identifier(text: &str) -> String {
     text.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
 }
 
-fn refused(reader: &Reader, refusals: &Refusals) -> Markup {
+pub(crate) fn refused(reader: &Reader, refusals: &Refusals) -> Markup {
     ui::refusals(reader.lang, &reasons(reader, refusals))
 }
 
@@ -151,16 +154,21 @@ fn reasons(reader: &Reader, refusals: &Refusals) -> Vec<Reason> {
 }
 
 /// `POST /act/{verb}`.
-pub(crate) async fn act(State(hall): State<Shared>, reader: Reader, Path(name): Path<String>, body: String) -> Answer {
-    let mut typed = Typed(pairs(&body));
-    check_csrf(&reader, &typed.0)?;
+pub(crate) async fn act(
+    State(hall): State<Shared>,
+    reader: Reader,
+    Path(name): Path<String>,
+    request: Request,
+) -> Answer {
+    // The session’s secret is checked while the form is read, before any file of it.
+    let Sent { mut typed, refusals: not_kept, .. } = upload::read(&hall, &reader, request).await?;
     let Some(verb) = hall.house().verb(&name) else { return Err(Trouble::NotFound) };
     let spec = verb.spec().clone();
     let command = command(&typed)?;
     let (reader, spec, typed, made) = beside(&hall, move |hall| {
         // An object out of sight is told like a missing one, before anything else is said of it.
         subject(hall, &reader, &spec, &mut typed)?;
-        let made = forms::read(&reader, &spec, &typed);
+        let made = upload::with_reasons(forms::read(&reader, &spec, &typed), not_kept);
         Ok((reader, spec, typed, made))
     })
     .await?;
@@ -171,6 +179,7 @@ pub(crate) async fn act(State(hall): State<Shared>, reader: Reader, Path(name): 
             let ask = Ask { on_behalf_of, ..Ask::new(command, name, body, actor, site) };
             match submit(&hall, ask).await? {
                 Struck::Struck(receipt) => {
+                    messages::struck(&hall, &receipt).await?;
                     if let Some(to) = followed(&hall, &reader, &receipt).await? {
                         return Ok(done(&hall, &reader, &spec, &to));
                     }
@@ -206,7 +215,7 @@ pub(crate) async fn act(State(hall): State<Shared>, reader: Reader, Path(name): 
 }
 
 /// The command's identifier: the form's, or a new one when a form brings none.
-fn command(typed: &Typed) -> Result<Uuid, Trouble> {
+pub(crate) fn command(typed: &Typed) -> Result<Uuid, Trouble> {
     match typed.get("command_id").filter(|text| !text.is_empty()) {
         None => Ok(Uuid::now_v7()),
         Some(text) => Uuid::parse_str(text).map_err(|_| {
@@ -267,7 +276,7 @@ async fn followed(hall: &Shared, reader: &Reader, receipt: &Receipt) -> Result<O
 }
 
 /// On to the object the act was about, with a word that it is done.
-fn onward(hall: &Hall, reader: &Reader, spec: &VerbSpec, typed: &Typed, receipt: &Receipt) -> Response {
+pub(crate) fn onward(hall: &Hall, reader: &Reader, spec: &VerbSpec, typed: &Typed, receipt: &Receipt) -> Response {
     let by_receipt = receipt.subject.as_ref().and_then(|of| value::object_href(hall, &of.kind, &of.id));
     let by_form = || {
         let (field, kind) = spec.subject.as_ref()?;

@@ -13,7 +13,9 @@ use super::{
     Answer, board,
     case::{CaseOf, cases, track},
     clients,
+    compose,
     deeds::deeds,
+    documents,
     shown, table, thread,
 };
 use crate::{
@@ -71,6 +73,7 @@ fn live(
         (ui::sections(
             html! {
                 (deeds(hall, reader, object, place, &cases)?)
+                (compose::section(hall, reader, object, &acts)?)
                 (thread::markup(hall, reader, &acts, Some(object), Some(row)))
                 @if acts.len() >= THREAD {
                     p { a href=(acts_href(object)) { (say(reader.lang, "object-all-acts")) } }
@@ -80,6 +83,7 @@ fn live(
             html! {
                 (clients::panel(hall, reader, object)?)
                 (facts(hall, reader, kind, row))
+                (documents::gallery(hall, reader, object)?)
                 (papers(hall, reader, &cases))
             },
         ))

@@ -8,13 +8,17 @@ use maud::{Markup, html};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::{
+    documents::{self, Papers},
+    messages::Said,
+};
 use crate::{
     clock,
     hall::Hall,
     naming,
     reader::Reader,
     sight,
-    ui::{self, Act, Evidence, Tone},
+    ui::{self, Act, Tone},
     value::{self, RowOf},
     words::say_with,
 };
@@ -29,7 +33,8 @@ pub(crate) fn markup(
     head: Option<RowOf<'_>>,
 ) -> Markup {
     let hidden = sight::hidden_fields(hall, &reader.scope);
-    let told = Told { page_of, head, hidden: &hidden };
+    let (said, papers) = (Said::of(hall, acts), documents::of_acts(hall, acts));
+    let told = Told { page_of, head, hidden: &hidden, said: &said, papers: &papers };
     let entries: Vec<Act> = acts.iter().map(|act| entry(hall, reader, act, &told)).collect();
     ui::thread(reader.lang, &entries)
 }
@@ -39,6 +44,8 @@ struct Told<'a> {
     page_of: Option<&'a ObjectRef>,
     head: Option<RowOf<'a>>,
     hidden: &'a HashSet<&'static str>,
+    said: &'a Said,
+    papers: &'a Papers,
 }
 
 impl Told<'_> {
@@ -73,7 +80,8 @@ fn entry(hall: &Hall, reader: &Reader, act: &Struck, told: &Told<'_>) -> Act {
         Some(html! { p class="entry-object" { a class="code" href=(href) { (of.id) } } })
     });
     let facts = detail(hall, reader, envelope, told);
-    let says = about.is_some() || facts.is_some();
+    let words = told.said.markup(reader, envelope.id);
+    let says = about.is_some() || facts.is_some() || words.is_some();
     let local = envelope.occurred_at.in_zone(&reader.zone);
     Act {
         day: clock::day(lang, local.date()),
@@ -81,15 +89,14 @@ fn entry(hall: &Hall, reader: &Reader, act: &Struck, told: &Told<'_>) -> Act {
         what: naming::act_title(hall, &envelope.kind, envelope.case.as_ref()).get(lang).to_owned(),
         at: clock::dated(reader, envelope.occurred_at),
         detail: says
-            .then(|| html! { @if let Some(about) = &about { (about) } @if let Some(facts) = &facts { (facts) } }),
+            .then(|| html! { @if let Some(about) = &about { (about) } @if let Some(words) = &words { (words) } @if let Some(facts) = &facts { (facts) } }),
         evidence: envelope
             .evidence
             .iter()
             .enumerate()
-            .map(|(n, digest)| Evidence {
-                label: say_with(lang, "thread-document", &[("number", (n + 1).into())]),
-                href: None,
-                digest: digest.clone(),
+            .map(|(n, digest)| {
+                let plain = say_with(lang, "thread-document", &[("number", (n + 1).into())]);
+                documents::evidence(lang, told.papers, envelope.id, digest, plain)
             })
             .collect(),
         seq: Some(act.seq),

@@ -76,10 +76,13 @@ pub enum Kind {
     Check,
     /// A person, sent by id.
     Person(Vec<Choice>),
-    /// A file whose SHA-256 is made in the browser and sent as `{name}`, its file name as `{name}.file`.
+    /// Files sent ahead as soon as they are chosen, or as `{name}.upload` with the form; their digests are sent as
+    /// `{name}`, one each. The value holds those known already, one a line.
     Digest {
         /// Accepted types: « image/*,.pdf ».
         accept: String,
+        /// Whether there may be several.
+        several: bool,
     },
     /// Something to scan: a code that a wedge scanner ends with Enter.
     Scan,
@@ -187,12 +190,12 @@ fn control(lang: Lang, f: &Field) -> Markup {
                 aria-describedby=(described(f)) aria-invalid=[f.error.as_ref().map(|_| "true")];
             datalist id={ "f-" (f.name) "-found" } {}
         },
-        Kind::Digest { accept } => html! {
-            input id={ "f-" (f.name) } type="file" accept=[some(accept)] required[f.required && f.value.is_empty()]
-                data-digest=(f.name) aria-describedby={ "f-" (f.name) "-note " (described(f)) } aria-invalid=[f.error.as_ref().map(|_| "true")];
-            input type="hidden" name=(f.name) value=(f.value);
-            input type="hidden" name={ (f.name) ".file" } value="";
-            p class="help" id={ "f-" (f.name) "-note" } { (words(lang).file_digest) " " output class="digest" for={ "f-" (f.name) } { (f.value) } }
+        Kind::Digest { accept, several } => html! {
+            input id={ "f-" (f.name) } type="file" name={ (f.name) ".upload" } accept=[some(accept)] multiple[*several]
+                required[f.required && f.value.is_empty()] data-digest=(f.name) data-asked[f.required]
+                aria-describedby={ "f-" (f.name) "-note " (described(f)) } aria-invalid=[f.error.as_ref().map(|_| "true")];
+            p class="help" id={ "f-" (f.name) "-note" } { (words(lang).file_digest) }
+            (super::uploads(lang, f))
         },
         kind => html! {
             input id={ "f-" (f.name) } name=(f.name) type=(input_type(kind)) value=[(!matches!(kind, Kind::Password)).then_some(&f.value)]

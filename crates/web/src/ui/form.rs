@@ -29,13 +29,20 @@ pub struct Form {
 
 /// The form. A refusal (422) replaces what stands in `#{id}-answer`, beside the button.
 pub fn form(lang: Lang, f: &Form) -> Markup {
+    form_with(lang, f, &html! {})
+}
+
+/// The same with more between its fields and its button.
+pub fn form_with(lang: Lang, f: &Form, more: &Markup) -> Markup {
     let w = words(lang);
+    let files = f.fields.iter().any(|field| matches!(field.kind, Kind::Digest { .. })).then_some("multipart/form-data");
     html! {
-        form class={ "form" @if plain(&f.fields) { " all-required" } } id=(f.id) method="post" action=(f.action) hx-post=(f.action) hx-target={ "#" (f.id) "-answer" }
+        form class={ "form" @if plain(&f.fields) { " all-required" } } id=(f.id) method="post" action=(f.action) hx-post=(f.action) hx-target={ "#" (f.id) "-answer" } enctype=[files] hx-encoding=[files]
             hx-disabled-elt="find .form-end button" data-command="" data-draft=[f.draft.then_some("")] {
             input type="hidden" name="csrf" value=(f.csrf);
             @if !f.command_id.is_empty() { input type="hidden" name="command_id" value=(f.command_id); }
             @for one in &f.fields { (field(lang, one)) }
+            (more)
             div class="form-end" {
                 div class="answer" id={ (f.id) "-answer" } { @if let Some(answer) = &f.answer { (answer) } }
                 div class="form-acts" {

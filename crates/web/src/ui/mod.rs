@@ -26,6 +26,7 @@ pub mod samples;
 mod table;
 mod tabs;
 mod thread;
+mod tile;
 mod today;
 pub mod words;
 
@@ -42,7 +43,7 @@ pub use drawing::drawing;
 pub use facts::{Fact, facts};
 pub use field::{Choice, Field, Kind, field, found};
 pub use figure::{Change, Figure, figures};
-pub use form::{Form, form, search_form};
+pub use form::{Form, form, form_with, search_form};
 pub use head::{Head, Stage, StageState, object_head, stage_track};
 pub use histogram::{Bin, Mark, histogram};
 pub use icon::{Icon, hallmark, icon};
@@ -56,6 +57,7 @@ pub use query::Query;
 pub use table::{Align, Column, Facet, FacetValue, Paging, Row, Sort, Table, table};
 pub use tabs::{Tab, tabs};
 pub use thread::{Act, Evidence, thread};
+pub use tile::{Tile, tiles, uploads};
 pub use today::{TodayGroup, TodayLine, today};
 
 /// A word that leads somewhere.

@@ -36,6 +36,10 @@ pub struct Evidence {
     pub href: Option<String>,
     /// SHA-256 of its bytes, in hexadecimal.
     pub digest: String,
+    /// Where its thumbnail is, when it has one.
+    pub picture: Option<String>,
+    /// What it is and how long: « Photo · 1.2 MB ».
+    pub note: String,
 }
 
 /// The acts, in the order given (the latest first, as a rule).
@@ -70,12 +74,15 @@ fn entry(lang: Lang, act: &Act) -> Markup {
                 }
             }
             @if let Some(detail) = &act.detail { div class="entry-detail" { (detail) } }
-            @if !act.evidence.is_empty() {
+            @let (pictures, papers): (Vec<&Evidence>, Vec<&Evidence>) = act.evidence.iter().partition(|one| one.picture.is_some());
+            @if !pictures.is_empty() { (super::tile::pictures(&pictures)) }
+            @if !papers.is_empty() {
                 ul class="evidence" aria-label=(w.evidence) {
-                    @for one in &act.evidence {
+                    @for one in &papers {
                         li {
                             (icon(Icon::File)) " "
                             @match &one.href { Some(href) => a href=(href) { (one.label) }, None => span { (one.label) } }
+                            @if !one.note.is_empty() { " " span class="soft" { (one.note) } }
                             @if !one.digest.is_empty() {
                                 " " code title={ (w.digest) " " (one.digest) } { (short(&one.digest)) }
                             }

@@ -230,6 +230,7 @@ fn happened(lang: Lang, late: bool) -> Vec<Act> {
                 label: t(lang, "Photo of the sealed pouch", "Photo du sachet scellé").to_owned(),
                 href: Some("/papers/1".to_owned()),
                 digest: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".to_owned(),
+                ..Evidence::default()
             }],
             ..act(
                 today,
@@ -257,11 +258,13 @@ fn happened(lang: Lang, late: bool) -> Vec<Act> {
                     label: t(lang, "Certificate", "Certificat").to_owned(),
                     href: Some("/papers/2".to_owned()),
                     digest: "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae".to_owned(),
+                ..Evidence::default()
                 },
                 Evidence {
                     label: t(lang, "Offer B", "Offre B").to_owned(),
                     href: None,
                     digest: "fcde2b2edba56bf408601fb721fe9b5c338d10ee429ea04fae5511b68fbf8fb9".to_owned(),
+                ..Evidence::default()
                 },
             ],
             ..act(
