@@ -63,6 +63,8 @@ fn column(field: &syn::Field) -> Result<TokenStream> {
         quote!(::kernel::ColumnKind::Step)
     } else if on.flag("role") {
         quote!(::kernel::ColumnKind::Role)
+    } else if on.flag("share") {
+        quote!(::kernel::ColumnKind::Share)
     } else if on.flag("duration") {
         quote!(::kernel::ColumnKind::Duration)
     } else {

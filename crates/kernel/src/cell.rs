@@ -85,6 +85,8 @@ pub enum ColumnKind {
     Bool,
     /// A duration in microseconds.
     Duration,
+    /// Hundredths of a whole, which may be more than it: 87 is 87 %, shown with a bar.
+    Share,
     /// One of a list: code and label.
     Choice(&'static [(&'static str, Text)]),
     /// A stage of a procedure, by its identifier; its label is in the procedure.
@@ -102,7 +104,14 @@ impl ColumnKind {
     pub fn is_integer(self) -> bool {
         matches!(
             self,
-            Self::Integer | Self::Money(_) | Self::Grams | Self::Carats | Self::Moment | Self::Bool | Self::Duration
+            Self::Integer
+                | Self::Money(_)
+                | Self::Grams
+                | Self::Carats
+                | Self::Moment
+                | Self::Bool
+                | Self::Duration
+                | Self::Share
         )
     }
 }

@@ -52,6 +52,15 @@ pub(crate) fn read(reader: &Reader, spec: &VerbSpec, typed: &Typed) -> Result<Ma
     refusals.or(body)
 }
 
+/// What can be read of a form that is still being filled in; the rest is left out.
+pub(crate) fn read_some(reader: &Reader, spec: &VerbSpec, typed: &Typed) -> Map<String, Value> {
+    let read = |field: &Field| {
+        let value = field.read_form(&|name: &str| values(reader, field, typed, name)).ok()?;
+        (!value.is_null() && field.check(Some(&value)).is_ok()).then(|| (field.name.clone(), value))
+    };
+    spec.fields.iter().filter_map(read).collect()
+}
+
 /// The values of a name as the field reads them: moments with the site's offset, lists one value a line.
 fn values(reader: &Reader, field: &Field, typed: &Typed, name: &str) -> Vec<String> {
     let all = typed.all(name);

@@ -131,7 +131,7 @@ fn typed(kind: ColumnKind, text: &str, zone: &TimeZone) -> Vec<(Op, Cell)> {
         }
         // Amounts are compared by their digits; two decimals are what nearly every currency has.
         ColumnKind::Money(_) => range(text, |t, _| Money::parse(t, Currency::EUR).ok().map(|m| Cell::Int(m.minor))),
-        ColumnKind::Integer => {
+        ColumnKind::Integer | ColumnKind::Share => {
             range(text, |t, _| t.replace([' ', '\u{202f}', '\u{a0}'], "").parse().ok().map(Cell::Int))
         }
         ColumnKind::Duration => {

@@ -228,7 +228,7 @@ pub struct Load {
     #[column(en = "Hours booked", fr = "Heures réservées")]
     pub hours_booked: i64,
     /// Booked in hundredths of what is possible.
-    #[column(en = "Load, %", fr = "Charge, %")]
+    #[column(en = "Load", fr = "Charge", share)]
     pub share: i64,
     /// How full the week is.
     #[column(en = "Week", fr = "Semaine")]

@@ -118,7 +118,7 @@ impl Sheet {
         label: &dyn Fn(&Column, &str) -> Option<String>,
     ) -> Self {
         let kind = |column: &Column| match column.kind {
-            ColumnKind::Integer => SheetKind::Integer,
+            ColumnKind::Integer | ColumnKind::Share => SheetKind::Integer,
             // without its currency an amount is a plain number of minor units
             ColumnKind::Money(currency) => {
                 columns.iter().position(|c| c.name == currency).map_or(SheetKind::Integer, SheetKind::Money)

@@ -126,6 +126,7 @@ fn column(kind: ColumnKind) -> Value {
         }
         ColumnKind::Grams => json!({"type": ["integer", "null"], "title": "milligrams"}),
         ColumnKind::Carats => json!({"type": ["integer", "null"], "title": "thousandths of a carat"}),
+        ColumnKind::Share => json!({"type": ["integer", "null"], "title": "hundredths"}),
         ColumnKind::Duration => json!({"type": ["integer", "null"], "title": "microseconds"}),
         ColumnKind::Moment => json!({"type": ["string", "null"], "format": "date-time"}),
         ColumnKind::Date => json!({"type": ["string", "null"], "format": "date"}),

@@ -14,7 +14,7 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use super::{
-    Answer, deeds, messages, object, shown,
+    Answer, deeds, messages, object, preview, shown,
     upload::{self, Sent},
 };
 use crate::{
@@ -125,6 +125,7 @@ fn page(
         @if let (Some((of, _)), Some(title)) = (subject, title) {
             p class="form-subject" { a href=(back) { span class="code" { (of.id) } " " (title) } }
         }
+        @if let Some(verb) = hall.house().verb(&spec.name) { (preview::place(verb, &form.id)) }
         (ui::form(lang, &form))
     })
 }

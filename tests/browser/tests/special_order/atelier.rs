@@ -23,11 +23,11 @@ async fn planned(story: &Story) -> Result<()> {
     let plan = [
         ("atelier", "ATL-PAR"),
         ("promise", soon.as_str()),
-        ("metal_lot", "AU-26-118"),
+        ("metal_lot", "AU750J-ATL-PAR"),
         ("week", &start),
         ("assay", "true"),
     ];
-    story.is_refused(desk, &plan, "The making takes at least 15 working days").await?;
+    story.is_refused(desk, &plan, "As the benches stand it is ready on").await?;
     // The first day from there on when the boutique is open.
     for days in 70..90 {
         desk.enter("promise", &story.day(days).await?).await?;

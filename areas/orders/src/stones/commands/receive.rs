@@ -26,8 +26,8 @@ use crate::{
     roles("gemmologist")
 )]
 pub struct Receive {
-    #[field(en = "Inventory number", fr = "Numéro d’inventaire")]
-    stone: StoneId,
+    #[field(en = "Inventory number", fr = "Numéro d’inventaire", max = 40)]
+    stone: String,
     #[field(en = "Gem", fr = "Gemme")]
     gem: Gem,
     #[field(en = "Shape", fr = "Forme", max = 40)]
@@ -78,6 +78,12 @@ pub struct Receive {
 #[refusal(area = "stones")]
 enum No {
     #[say(
+        en = "The stone needs a number of its own.",
+        fr = "La pierre demande un numéro à elle.",
+        at = "stone"
+    )]
+    NumberMissing,
+    #[say(
         en = "Stone {stone} is in the book already; give this one another number.",
         fr = "La pierre {stone} est déjà au livre ; donnez à celle-ci un autre numéro.",
         at = "stone"
@@ -118,12 +124,14 @@ enum No {
 impl Command for Receive {
     fn decide(&self, state: &dyn State, context: &Context) -> Decision {
         let mut refusals = Refusals::none();
-        if state.row::<Stone>(&self.stone.0).is_some() {
-            refusals.add(No::StoneKnown { stone: self.stone.clone() });
+        let stone = StoneId::from(self.stone.trim());
+        refusals.add_if(stone.0.is_empty(), No::NumberMissing);
+        if state.row::<Stone>(&stone.0).is_some() {
+            refusals.add(No::StoneKnown { stone: stone.clone() });
         }
         papers::weighed(self.weight.0, "weight", &mut refusals);
         let typed = self.certificate.as_deref().filter(|typed| !typed.trim().is_empty());
-        let certificate = typed.and_then(|typed| papers::certificate(typed, &self.stone, state, &mut refusals));
+        let certificate = typed.and_then(|typed| papers::certificate(typed, &stone, state, &mut refusals));
         let on = today(context, &context.site);
         let supplied = matches!(self.source, Source::Memo | Source::Purchase);
         let supplier = papers::supplier(self.supplier.as_ref(), on, supplied, state, &mut refusals);
@@ -142,7 +150,7 @@ impl Command for Receive {
         refusals.add_if(self.source == Source::Client && self.client.is_none(), No::ClientMissing);
         let memo = self.source == Source::Memo;
         let received = StoneReceived {
-            stone: self.stone.clone(),
+            stone,
             site: context.site.clone(),
             supplier: self.supplier.clone().filter(|_| supplied),
             client: self.client.clone().filter(|_| self.source == Source::Client),

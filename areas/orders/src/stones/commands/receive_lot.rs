@@ -26,8 +26,8 @@ use crate::{
     roles("gemmologist")
 )]
 pub struct ReceiveLot {
-    #[field(en = "Inventory number", fr = "Numéro d’inventaire")]
-    lot: LotId,
+    #[field(en = "Inventory number", fr = "Numéro d’inventaire", max = 40)]
+    lot: String,
     #[field(en = "Gem", fr = "Gemme")]
     gem: Gem,
     #[field(
@@ -79,8 +79,9 @@ const MEAN_MAX: i64 = 300;
 impl Command for ReceiveLot {
     fn decide(&self, state: &dyn State, context: &Context) -> Decision {
         let mut refusals = Refusals::none();
-        let taken = state.row::<Lot>(&self.lot.0).is_some() || state.row::<MetalLot>(&self.lot.0).is_some();
-        refusals.add_if(taken, No::LotKnown { lot: self.lot.clone() });
+        let lot = LotId::from(self.lot.trim());
+        let taken = state.row::<Lot>(&lot.0).is_some() || state.row::<MetalLot>(&lot.0).is_some();
+        refusals.add_if(taken || lot.0.is_empty(), No::LotKnown { lot: lot.clone() });
         papers::weighed(self.carats.0, "carats", &mut refusals);
         let mean = self.carats.0 / self.count.max(1);
         refusals.add_if(mean >= MEAN_MAX, No::NotSmallStones { mean: Carats(mean) });
@@ -89,7 +90,7 @@ impl Command for ReceiveLot {
         papers::supplier(self.supplier.as_ref(), on, supplied, state, &mut refusals);
         refusals.add_if(RULES.needs_warranties(self.source) && self.warranties.is_none(), No::WarrantiesMissing);
         let received = LotReceived {
-            lot: self.lot.clone(),
+            lot,
             site: context.site.clone(),
             supplier: self.supplier.clone().filter(|_| supplied),
             gem: self.gem,

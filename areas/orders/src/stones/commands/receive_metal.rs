@@ -25,8 +25,8 @@ use crate::{
     roles("atelier_lead", "production_planner")
 )]
 pub struct ReceiveMetal {
-    #[field(en = "Lot number", fr = "Numéro du lot")]
-    lot: MetalLotId,
+    #[field(en = "Lot number", fr = "Numéro du lot", max = 40)]
+    lot: String,
     #[field(
         en = "Alloy",
         fr = "Alliage",
@@ -120,8 +120,9 @@ impl From<NotAnAlloy> for No {
 impl Command for ReceiveMetal {
     fn decide(&self, state: &dyn State, context: &Context) -> Decision {
         let mut refusals = Refusals::none();
-        let taken = state.row::<MetalLot>(&self.lot.0).is_some() || state.row::<Lot>(&self.lot.0).is_some();
-        refusals.add_if(taken, No::LotKnown { lot: self.lot.clone() });
+        let lot = MetalLotId::from(self.lot.trim());
+        let taken = state.row::<MetalLot>(&lot.0).is_some() || state.row::<Lot>(&lot.0).is_some();
+        refusals.add_if(taken || lot.0.is_empty(), No::LotKnown { lot: lot.clone() });
         let atelier = context.network.site(&context.site).is_some_and(|site| site.kind == "atelier");
         refusals.add_if(!atelier, No::NotAtAnAtelier);
         papers::weighed(self.grams.0, "grams", &mut refusals);
@@ -138,7 +139,7 @@ impl Command for ReceiveMetal {
             }
         };
         let received = MetalReceived {
-            lot: self.lot.clone(),
+            lot,
             site: context.site.clone(),
             supplier: self.supplier.clone(),
             metal: alloy.metal,

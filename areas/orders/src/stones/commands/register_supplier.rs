@@ -20,8 +20,8 @@ use crate::{
     roles("finance", "internal_control")
 )]
 pub struct RegisterSupplier {
-    #[field(en = "Short code", fr = "Code court", help_en = "For instance ANT-01", help_fr = "Par exemple ANT-01")]
-    supplier: SupplierId,
+    #[field(en = "Short code", fr = "Code court", max = 20, help_en = "For instance ANT-01", help_fr = "Par exemple ANT-01")]
+    supplier: String,
     #[field(en = "Name", fr = "Nom", max = 120)]
     name: String,
     #[field(
@@ -62,8 +62,8 @@ enum No {
     )]
     NotACountry,
     #[say(
-        en = "Name and registration are needed.",
-        fr = "Le nom et l’enregistrement sont nécessaires.",
+        en = "Code, name and registration are needed.",
+        fr = "Le code, le nom et l’enregistrement sont nécessaires.",
         at = "registration"
     )]
     NameOrRegistrationEmpty,
@@ -75,10 +75,10 @@ impl Command for RegisterSupplier {
         refusals.add_if(self.until < today(context, &context.site), No::RegistrationOver { until: self.until });
         let letters = self.country.len() == 2 && self.country.bytes().all(|b| b.is_ascii_uppercase());
         refusals.add_if(!letters, No::NotACountry);
-        let empty = self.name.trim().is_empty() || self.registration.trim().is_empty();
+        let empty = self.supplier.trim().is_empty() || self.name.trim().is_empty() || self.registration.trim().is_empty();
         refusals.add_if(empty, No::NameOrRegistrationEmpty);
         let registered = SupplierRegistered {
-            supplier: self.supplier.clone(),
+            supplier: SupplierId::from(self.supplier.trim()),
             name: self.name.trim().to_owned(),
             country: self.country.clone(),
             registration: self.registration.trim().to_owned(),
