@@ -96,6 +96,7 @@ object-closed = Closed
 object-next = { $stage }: { $roles } ({ $site }).
 object-facts = Facts
 object-procedure = Procedure
+object-papers = Papers
 object-all-acts = All its acts
 
 # Threads

@@ -96,6 +96,7 @@ object-closed = Clos
 object-next = { $stage } : { $roles } ({ $site }).
 object-facts = Faits
 object-procedure = Procédure
+object-papers = Papiers
 object-all-acts = Tous ses actes
 
 # Fils

@@ -84,6 +84,7 @@ fn live(
                 (clients::panel(hall, reader, object)?)
                 (facts(hall, reader, kind, row))
                 (documents::gallery(hall, reader, object)?)
+                (super::papers::list(hall, reader, object)?)
                 (papers(hall, reader, &cases))
             },
         ))

@@ -61,7 +61,11 @@ pub(crate) async fn document(State(hall): State<Shared>, reader: Reader, Path(id
             (ui::page_title(procedure.title.get(lang), "", None))
             (super::versions::head(hall, &reader, procedure)?)
             (procedure::document::html(&hall.book, procedure, lang))
-            p { a class="button" href=(value::path(&["figures", &procedure.id])) { (say(lang, "procedure-figures")) } }
+            p {
+                a class="button" href=(value::path(&["figures", &procedure.id])) { (say(lang, "procedure-figures")) } " "
+                a class="button" href={ (value::path(&["procedures", &format!("{}.pdf", procedure.id)])) "?version=" (procedure.version) } { "PDF" } " "
+                a class="button" href={ (value::path(&["procedures", &format!("{}.bpmn", procedure.id)])) "?version=" (procedure.version) } { "BPMN" }
+            }
         };
         Ok(shown(&reader, shell::page(hall, &reader, procedure.title.get(lang), main)))
     })
