@@ -308,3 +308,17 @@ fn samples_of_sap_and_hostile_text_give_rows_or_a_sentence() {
     );
     assert!(import::fits(&import::shipped()[0], &file.table), "the shipped profile reads it");
 }
+
+#[test]
+fn objects_are_known_by_their_numbers_of_the_other_system() {
+    let desk = Desk::new();
+    let (file, profile) = references(&desk, "Nummer;Référence;Désignation;Famille;Métal\n0004711;A1;Ring;F;Au\n");
+    let profile = Profile { number: vec!["Nummer".into()], ..profile };
+    desk.run(&file, &profile, &Choices::default());
+    let prices = extract("ref;market;price;currency;valid from\n4711;CH;1500.00;CHF;2026-04-25\n");
+    let mut profile = desk.suggested(&prices, "catalogue.set_price");
+    profile.number = vec!["ref".into(), "market".into()];
+    assert_eq!(desk.run(&prices, &profile, &Choices::default()).struck, 1);
+    let price = desk.ledger.look(|state| state.row::<catalogue::Price>("A1/CH/2026-04-25")).unwrap().unwrap();
+    assert_eq!((price.reference.0.as_str(), price.price), ("A1", 150_000));
+}

@@ -97,6 +97,16 @@ for (const name of ["htmx:sendError", "htmx:timeout"]) {
     if (event.target.closest?.("form[data-command]")) tell(word("Trouble"), "late");
   });
 }
+// --- a file too large is told before it is sent: not every browser hears a server that answers early --------------
+
+document.addEventListener("change", (event) => {
+  const { largest, tooLarge } = event.target.dataset ?? {};
+  if (!largest) return;
+  const large = [...event.target.files].some((file) => file.size > Number(largest));
+  event.target.setCustomValidity(large ? tooLarge : "");
+  event.target.reportValidity();
+});
+
 // --- menus close when one looks elsewhere; dialogs open ---------------------------------------------------------
 
 document.addEventListener("click", (event) => {

@@ -165,7 +165,6 @@ fn acts(lang: Lang) -> Value {
     }})
 }
 
-fn answers(status: &str, what: &str, schema: &Value) -> Value {
 fn imports(lang: Lang) -> Value {
     let target = json!({"name": "target", "in": "path", "required": true, "schema": {"type": "string"},
         "description": "orders, catalogue, prices, clients, or an act such as orders.request"});
@@ -182,6 +181,7 @@ fn imports(lang: Lang) -> Value {
     }})
 }
 
+fn answers(status: &str, what: &str, schema: &Value) -> Value {
     json!({
         status: {"description": what, "content": {"application/json": {"schema": schema}}},
         "400": told("unreadable"), "401": told("not signed in"), "403": told("beyond the token"), "404": told("not there, or not yours to see"),

@@ -49,7 +49,7 @@ fn page(hall: &Hall, reader: &Reader) -> Result<Markup, Trouble> {
     Ok(html! {
         (ui::page_title(&say(lang, "import-title"), &say(lang, "import-lead"), None))
         (steps(lang, 0))
-        form class="form" method="post" action="/import" enctype="multipart/form-data" data-largest=(MOST_BYTES) {
+        form class="form" method="post" action="/import" enctype="multipart/form-data" {
             input type="hidden" name="csrf" value=(reader.csrf());
             div class="field" {
                 label for="f-target" { (say(lang, "import-target")) }
@@ -72,6 +72,7 @@ fn page(hall: &Hall, reader: &Reader) -> Result<Markup, Trouble> {
                 label for="f-file" { (say(lang, "import-file")) }
                 p class="help" id="f-file-help" { (say(lang, "import-file-help")) }
                 input id="f-file" type="file" name="file" required multiple aria-describedby="f-file-help"
+                    data-largest=(MOST_BYTES) data-too-large=(too_large_words().get(lang))
                     accept=".xlsx,.csv,.txt,.tsv,.json,.xml,.idoc,.dat,.gz";
             }
             div class="field" {
@@ -119,13 +120,16 @@ impl Sent {
     }
 }
 
-/// Why a file of more than the limit is refused.
-pub(crate) fn too_large() -> Trouble {
-    let text = Text::new(
+fn too_large_words() -> Text {
+    Text::new(
         "The file is larger than 50 MB. Split it by period and import the parts.",
         "Le fichier dépasse 50 Mo. Divisez-le par période et importez les parties.",
-    );
-    Refusals::from(Refusal::new("file.too_large", text).at("file")).into()
+    )
+}
+
+/// Why a file of more than the limit is refused.
+pub(crate) fn too_large() -> Trouble {
+    Refusals::from(Refusal::new("file.too_large", too_large_words()).at("file")).into()
 }
 
 fn no_file() -> Trouble {
