@@ -12,7 +12,14 @@ use crate::{
 
 /// Takes effect; gives the page to go on to, when it is not the object's own.
 pub(crate) fn follow(hall: &Hall, reader: &Reader, receipt: &Receipt) -> Result<Option<String>, Trouble> {
-    let Some(of) = receipt.subject.as_ref().filter(|of| of.kind == "person") else { return Ok(None) };
+    let Some(of) = &receipt.subject else { return Ok(None) };
+    if of.kind == "proposal" {
+        // A proposal that was answered is there no more: on to the person it was about.
+        return Ok(page_of(reader, of.id.split('/').next().unwrap_or_default()));
+    }
+    if of.kind != "person" {
+        return Ok(None);
+    }
     let person = PersonId(of.id.clone());
     let kind = |name: &str| receipt.kinds.iter().any(|kind| kind == name);
     if kind("maison.sessions_ended") || kind("maison.account_locked") {
@@ -36,8 +43,13 @@ pub(crate) fn follow(hall: &Hall, reader: &Reader, receipt: &Receipt) -> Result<
             session::end_of_person(&hall.ledger, &person, receipt.at)?;
         }
     }
-    let here = of.id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-    Ok((here && reader.watches_accounts()).then(|| format!("/admin/people/{}", of.id)))
+    Ok(page_of(reader, &of.id))
+}
+
+/// The page of a person's account, for those who see it.
+fn page_of(reader: &Reader, person: &str) -> Option<String> {
+    let plain = person.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    (plain && reader.watches_accounts()).then(|| format!("/admin/people/{person}"))
 }
 
 /// Makes a link for the person's account and keeps it to be shown once to the administrator who asked.

@@ -24,6 +24,7 @@ mod naming;
 mod once;
 mod pages;
 mod preferences;
+mod program;
 mod reader;
 mod router;
 mod second_factor;

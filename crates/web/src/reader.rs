@@ -1,28 +1,27 @@
 //! Who reads: the person signed in, their roles, the rows they may see, their language and their site's clock.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration, time::Instant};
+use std::{collections::BTreeSet, sync::Arc};
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderValue, Method, StatusCode, header, request::Parts},
+    http::{HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
 use axum_extra::extract::CookieJar;
 use base::{Moment, id::PersonId, id::SiteId, moment::zone::TimeZone};
-use base64::{Engine, engine::general_purpose::STANDARD};
-use kernel::{Actor, Context, GrantScope, Ids, Lang, Network, Refusal, Scope, Text};
-use sha2::{Digest, Sha256};
+use kernel::{Actor, Context, GrantScope, Ids, Lang, Network, Scope};
 use uuid::Uuid;
 
 use crate::{
-    account::{self, Account},
+    account::Account,
     address,
     deputy::{Deputation, InWhoseName},
     hall::{Hall, Shared, beside},
     preferences::Preferences,
+    program,
     second_factor::{self, SecondFactor},
     session,
-    token::{self, Pass},
+    token::Pass,
     trouble::Trouble,
     ui::{Query, Theme},
 };
@@ -122,7 +121,12 @@ impl Reader {
         Query { path: path.to_owned(), pairs: pairs(query) }
     }
 
-    fn of(hall: &Hall, account: &Account, chosen: Option<&str>, asked: Asked) -> Result<Option<Self>, Trouble> {
+    pub(crate) fn of(
+        hall: &Hall,
+        account: &Account,
+        chosen: Option<&str>,
+        asked: Asked,
+    ) -> Result<Option<Self>, Trouble> {
         let Some(actor) = hall.ledger.actor(account.person.0.as_str()).map_err(Trouble::failure)? else {
             return Ok(None);
         };
@@ -187,8 +191,9 @@ pub(crate) fn pairs(text: &str) -> Vec<(String, String)> {
     form_urlencoded::parse(text.as_bytes()).into_owned().collect()
 }
 
+/// What a request says besides who sends it.
 #[derive(Default)]
-struct Asked {
+pub(crate) struct Asked {
     preferences: Preferences,
     here: String,
     fragment: bool,
@@ -209,13 +214,13 @@ impl FromRequestParts<Shared> for Reader {
         };
         let here = asked.here.clone();
         let fragment = asked.fragment;
-        let sent = parts.headers.get(header::AUTHORIZATION).filter(|_| api).map(Credentials::of);
+        let sent = parts.headers.get(header::AUTHORIZATION).filter(|_| api).map(program::Credentials::of);
         let found = if let Some(credentials) = sent {
             // Whoever brings credentials is judged by them: a cookie beside them counts for nothing.
             let address = address::of(&parts.headers, &parts.extensions, &hall.settings);
-            let asked_for = asked_for(parts);
-            match program(hall, credentials, address, asked).await {
-                Ok(Some(reader)) => within(reader, asked_for.as_deref()),
+            let asked_for = program::asked_for(parts);
+            match program::let_in(hall, credentials, address, asked).await {
+                Ok(Some(reader)) => program::within(reader, asked_for.as_deref()),
                 other => other,
             }
         } else if let Some(cookie) = jar.get(session::cookie_name(&hall.settings)) {
@@ -258,40 +263,12 @@ fn may_wait(path: &str) -> bool {
 fn to_enrolment(fragment: bool, api: bool) -> Response {
     const TO: &str = "/account/second-factor";
     if api {
-        return Trouble::Beyond(second_factor_first().into()).into_response();
+        return Trouble::Beyond(program::second_factor_first().into()).into_response();
     }
     if fragment {
         return (StatusCode::NO_CONTENT, [("hx-redirect", TO)]).into_response();
     }
     Redirect::to(TO).into_response()
-}
-
-fn second_factor_first() -> Refusal {
-    Refusal::new(
-        "account.second_factor_first",
-        Text::new(
-            "This account signs in with a second factor: programs use an access token, made under Account.",
-            "Ce compte se connecte avec un second facteur : les programmes emploient un jeton d’accès, établi sous Compte.",
-        ),
-    )
-}
-
-/// The verb a program asks for; `None` when it only reads. Whatever is neither is named by its address, so that a
-/// token made for some verbs does not reach it.
-fn asked_for(parts: &Parts) -> Option<String> {
-    let path = parts.uri.path();
-    if matches!(parts.method, Method::GET | Method::HEAD) {
-        return None;
-    }
-    Some(path.strip_prefix("/api/commands/").unwrap_or(path).to_owned())
-}
-
-/// Whether what is asked is within the token.
-fn within(reader: Reader, asked_for: Option<&str>) -> Result<Option<Reader>, Trouble> {
-    match reader.pass.as_ref().and_then(|pass| pass.beyond(asked_for)) {
-        Some(refusal) => Err(Trouble::Beyond(refusal.into())),
-        None => Ok(Some(reader)),
-    }
 }
 
 fn visitor(hall: &Shared, token: String, asked: Asked) -> Result<Option<Reader>, Trouble> {
@@ -314,125 +291,3 @@ fn visitor(hall: &Shared, token: String, asked: Asked) -> Result<Option<Reader>,
     let must_enrol = !confirmed && second_factor::required(hall, &reader.actor);
     Ok(Some(Reader { session: Some((token, session.csrf)), must_enrol, ..reader }))
 }
-
-/// What a program signs in with.
-enum Credentials {
-    /// A token, and the login said beside it when it came as a password.
-    Token(String, Option<String>),
-    /// A login and its password.
-    Password(String, String),
-    /// Something else.
-    Unreadable,
-}
-
-impl Credentials {
-    fn of(value: &HeaderValue) -> Self {
-        let Some((scheme, rest)) = value.to_str().ok().and_then(|text| text.split_once(' ')) else {
-            return Self::Unreadable;
-        };
-        if scheme.eq_ignore_ascii_case("bearer") {
-            return Self::Token(rest.trim().to_owned(), None);
-        }
-        let decoded = STANDARD.decode(rest.trim()).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-        match decoded.as_deref().and_then(|text| text.split_once(':')) {
-            Some((login, password)) if scheme.eq_ignore_ascii_case("basic") => {
-                let login = account::normal(login);
-                if token::looks_like_one(password) {
-                    Self::Token(password.to_owned(), Some(login))
-                } else {
-                    Self::Password(login, password.to_owned())
-                }
-            }
-            _ => Self::Unreadable,
-        }
-    }
-}
-
-/// Lets a program in by what it signs in with.
-async fn program(
-    hall: &Shared,
-    credentials: Credentials,
-    address: String,
-    asked: Asked,
-) -> Result<Option<Reader>, Trouble> {
-    match credentials {
-        Credentials::Token(secret, login) => by_token(hall, secret, login, address, asked).await,
-        Credentials::Password(login, password) => by_password(hall, login, password, address, asked).await,
-        Credentials::Unreadable => Ok(None),
-    }
-}
-
-/// A token is 256 bits: nobody guesses it, but whoever tries is slowed like everybody.
-async fn by_token(
-    hall: &Shared,
-    secret: String,
-    login: Option<String>,
-    address: String,
-    asked: Asked,
-) -> Result<Option<Reader>, Trouble> {
-    let from = address.clone();
-    let found = beside(hall, move |hall| token::find(hall, &secret, &from)).await?;
-    // Beside a token the login is that of its account, or nothing.
-    let found = found.filter(|(_, account)| login.is_none_or(|login| login.is_empty() || login == account.login));
-    let Some((pass, account)) = found else {
-        hall.limits.stranger(&address)?;
-        return Ok(None);
-    };
-    hall.limits.program(&account.login)?;
-    let reader = beside(hall, move |hall| Reader::of(hall, &account, None, asked)).await?;
-    Ok(reader.map(|reader| Reader { pass: Some(pass), ..reader }))
-}
-
-/// A program signs in with every request. A password that was right a moment ago is remembered by its digest, so that
-/// not every request has to be hashed slowly; it is forgotten with the account's hash, or after five minutes.
-async fn by_password(
-    hall: &Shared,
-    login: String,
-    password: String,
-    address: String,
-    asked: Asked,
-) -> Result<Option<Reader>, Trouble> {
-    const KEPT: Duration = Duration::from_secs(300);
-    let known = login.clone();
-    let account = beside(hall, move |hall| Account::find(&hall.ledger, &known).map_err(Trouble::failure)).await?;
-    let mark: [u8; 32] = {
-        let mut digest = Sha256::new();
-        digest.update(SALT.as_bytes());
-        digest.update((login.len() as u64).to_be_bytes());
-        digest.update(&login);
-        digest.update(&password);
-        digest.finalize().into()
-    };
-    let remembered = account.as_ref().is_some_and(|account| {
-        let kept = hall.programs.lock();
-        account.open
-            && kept.is_ok_and(|kept| {
-                kept.get(&mark).is_some_and(|(hash, at)| *hash == account.hash && at.elapsed() < KEPT)
-            })
-    });
-    if !remembered {
-        hall.limits.attempt(&login, &address)?;
-        let _turn = hall.hashing.acquire().await.map_err(Trouble::failure)?;
-        let asked_of = account.clone();
-        if !beside(hall, move |_| Ok(account::password_fits(asked_of.as_ref(), &password))).await? {
-            return Ok(None);
-        }
-    }
-    let Some(account) = account else { return Ok(None) };
-    if !remembered && let Ok(mut kept) = hall.programs.lock() {
-        kept.retain(|_, (_, at)| at.elapsed() < KEPT);
-        kept.insert(mark, (account.hash.clone(), Instant::now()));
-    }
-    hall.limits.program(&account.login)?;
-    beside(hall, move |hall| {
-        let Some(reader) = Reader::of(hall, &account, None, asked)? else { return Ok(None) };
-        // Where a second factor stands, a password alone opens nothing.
-        if SecondFactor::find(&hall.ledger, &account.login)?.is_some() || second_factor::required(hall, &reader.actor) {
-            return Err(Trouble::Beyond(second_factor_first().into()));
-        }
-        Ok(Some(reader))
-    })
-    .await
-}
-
-static SALT: std::sync::LazyLock<String> = std::sync::LazyLock::new(session::token);

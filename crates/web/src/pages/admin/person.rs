@@ -1,6 +1,9 @@
 //! `/admin/people/{person}`: one account: roles and who gave them, what may be done, sessions, tokens, sign-in log.
 
-use axum::extract::{Path, State};
+use axum::{
+    extract::{Path, State},
+    http::{HeaderMap, header},
+};
 use kernel::{Cell, ObjectRef};
 use maud::{Markup, html};
 
@@ -33,8 +36,16 @@ use crate::{
 };
 
 /// The page.
-pub(crate) async fn page(State(hall): State<Shared>, reader: Reader, Path(person): Path<String>) -> Answer {
+pub(crate) async fn page(
+    State(hall): State<Shared>,
+    reader: Reader,
+    headers: HeaderMap,
+    Path(person): Path<String>,
+) -> Answer {
     watching(&reader)?;
+    // Without a public address the link begins as the administrator's own page does.
+    let host = headers.get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let here = if hall.settings.public_origin.is_none() { format!("http://{host}") } else { String::new() };
     beside(&hall, move |hall| {
         let lang = reader.lang;
         let row = known(hall, &reader, &person)?;
@@ -46,7 +57,7 @@ pub(crate) async fn page(State(hall): State<Shared>, reader: Reader, Path(person
         let main = html! {
             p { a class="back" href="/admin" { (say(lang, "admin-people")) } }
             h2 { (name) " " span class="code soft" { (person) } }
-            @for link in link.iter().flatten() { (once(&reader, link)) }
+            @for link in link.iter().flatten() { (once(&reader, &format!("{here}{link}"))) }
             (ui::sections(
                 html! {
                     (acts)
