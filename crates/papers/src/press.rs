@@ -116,7 +116,8 @@ impl Press {
         gather(values, &mut letters);
         letters.retain(|letter| {
             !letter.is_whitespace()
-                && *letter != '\u{200b}'
+                // a place to break; a box that is drawn
+                && !matches!(letter, '\u{200b}' | '☐')
                 && !self.fonts.iter().any(|font| font.info().coverage.contains(u32::from(*letter)))
         });
         letters.into_iter().collect()

@@ -59,7 +59,9 @@ pub(crate) fn values(paper: &Paper, imprint: &Imprint) -> Value {
         if block["block"] == "drawing"
             && let Some(svg) = block["svg"].as_str()
         {
-            block["svg"] = styled(svg).into();
+            let (svg, texts) = drawn(svg);
+            block["svg"] = svg.into();
+            block["texts"] = texts.into();
         }
     }
     sheet
@@ -76,16 +78,48 @@ fn ledger(struck: &Struck, lang: Lang) -> String {
 /// not know.
 const STYLE: &str = include_str!("template/drawing.css");
 
-/// A drawing with its style inside.
-fn styled(svg: &str) -> String {
-    match svg.find('>') {
-        Some(end) => format!("{}<style>{STYLE}</style>{}", &svg[..=end], &svg[end + 1..]),
-        None => svg.to_owned(),
+/// A drawing with its style inside, without its tooltips, which paper does not show, and without its texts, which are
+/// set beside it in the fonts of the page: SVG knows neither the weights of variable fonts nor which words matter.
+fn drawn(svg: &str) -> (String, Vec<Value>) {
+    let Some(end) = svg.find('>') else { return (svg.to_owned(), Vec::new()) };
+    let mut out = format!("{}<style>{STYLE}</style>", &svg[..=end]);
+    let mut rest = &svg[end + 1..];
+    let mut texts = Vec::new();
+    while let Some((before, after)) = rest.split_once("<t") {
+        out.push_str(before);
+        let Some((head, inside)) = after.split_once('>') else { break };
+        let tag = head.split(' ').next().unwrap_or_default();
+        let Some((inside, after)) = inside.split_once(&*format!("</t{tag}>")) else { break };
+        let hidden = attribute(head, "class").split(' ').any(|class| class == "second");
+        if tag == "ext" && !hidden {
+            let number = |name: &str| attribute(head, name).parse::<f64>().unwrap_or_default();
+            texts.push(json!({
+                "x": number("x"),
+                "y": number("y"),
+                "small": attribute(head, "class").contains("small"),
+                "text": printed(&unescaped(inside)),
+            }));
+        }
+        rest = after;
     }
+    out.push_str(rest);
+    (out, texts)
+}
+
+/// An attribute of a tag we wrote ourselves.
+fn attribute<'a>(head: &'a str, name: &str) -> &'a str {
+    let value = head.split_once(&*format!("{name}=\"")).and_then(|(_, rest)| rest.split_once('"'));
+    value.map_or("", |(value, _)| value)
+}
+
+fn unescaped(text: &str) -> String {
+    text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'").replace("&amp;", "&")
 }
 
 /// Letters in a row after which a word without any place to break is given one.
-const UNBROKEN: usize = 28;
+const UNBROKEN: usize = 20;
+/// Letters between the places to break such a word is given.
+const PART: usize = 8;
 
 /// Makes every text printable, drawings apart.
 fn printable(value: &mut Value) {
@@ -106,28 +140,43 @@ fn printable(value: &mut Value) {
 /// on a paper that is signed nothing may read otherwise than it was written. Endless words get places to break.
 fn printed(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut unbroken = 0;
+    let mut word = String::new();
     for letter in text.replace("\r\n", "\n").chars() {
         let shown = match letter {
             '\n' => '\n',
             '\t' => ' ',
             c if c.is_control() => '\u{fffd}',
             '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+            // the fonts have no arrows
+            '→' => '›',
+            '←' => '‹',
             c => c,
         };
-        if shown.is_whitespace() || matches!(shown, '-' | '\u{2013}' | '\u{2014}' | '\u{200b}') {
-            unbroken = 0;
+        // Between ideographs a line may break anywhere already.
+        if shown.is_whitespace() || matches!(shown, '-' | '\u{2013}' | '\u{2014}' | '\u{200b}') || shown >= '\u{2e80}' {
+            put_word(&mut out, &word);
+            word.clear();
+            out.push(shown);
         } else {
-            unbroken += 1;
-            // Above ideographs a line may break anywhere already.
-            if unbroken > UNBROKEN && u32::from(shown) < 0x2e80 {
-                out.push('\u{200b}');
-                unbroken = 1;
-            }
+            word.push(shown);
         }
-        out.push(shown);
     }
+    put_word(&mut out, &word);
     out
+}
+
+/// A word, with places to break when it is endless.
+fn put_word(out: &mut String, word: &str) {
+    if word.chars().count() <= UNBROKEN {
+        out.push_str(word);
+        return;
+    }
+    for (at, letter) in word.chars().enumerate() {
+        if at > 0 && at % PART == 0 {
+            out.push('\u{200b}');
+        }
+        out.push(letter);
+    }
 }
 
 #[cfg(test)]
@@ -138,9 +187,17 @@ mod tests {
     fn what_would_deceive_is_shown_as_such_and_endless_words_can_break() {
         assert_eq!(printed("a\u{202e}b\u{7}c\td"), "a\u{fffd}b\u{fffd}c d");
         assert_eq!(printed("une\r\ndeux"), "une\ndeux");
-        assert_eq!(printed(&"x".repeat(60)).matches('\u{200b}').count(), 2);
-        assert_eq!(printed("anticonstitutionnellement-et-bien"), "anticonstitutionnellement-et-bien");
+        assert_eq!(printed(&"x".repeat(60)).matches('\u{200b}').count(), 7);
+        assert_eq!(printed("conventionnellement-et-bien →"), "conventionnellement-et-bien ›");
         assert_eq!(printed("Müller-Łukasiewicz, Ναταλία"), "Müller-Łukasiewicz, Ναταλία");
+    }
+
+    #[test]
+    fn texts_of_a_drawing_are_set_beside_it() {
+        let svg = r#"<svg class="diagram"><title>A &amp; B</title><g><rect x="1"/><text class="small only" x="12.5" y="7">a &lt; b</text></g><text class="second" x="1" y="1">no</text></svg>"#;
+        let (rest, texts) = drawn(svg);
+        assert!(rest.ends_with(r#"<g><rect x="1"/></g></svg>"#), "{rest}");
+        assert_eq!(texts, [json!({"x": 12.5, "y": 7.0, "small": true, "text": "a < b"})]);
     }
 
     #[test]
