@@ -28,7 +28,7 @@ const fn hours_hundredths(kind: BenchKind) -> i64 {
 }
 
 /// Benches are filled to so many hundredths on average.
-const FILLED: i64 = 78;
+const FILLED: i64 = 92;
 
 /// Every bench of every atelier opened, with hours for so many orders; half of the setters away in August.
 pub(crate) fn founding(
@@ -49,7 +49,7 @@ pub(crate) fn founding(
         for (n, kind) in BenchKind::ALL.into_iter().enumerate() {
             let needed = orders * hours_hundredths(kind) / ateliers;
             let hours = (needed + days * FILLED - 1) / (days * FILLED);
-            let hours = hours.max(3);
+            let hours = hours.max(2);
             if kind == BenchKind::Setting {
                 hours_of_setting = hours;
             }

@@ -80,7 +80,7 @@ pub(crate) fn founding(
     for atelier in &cast.ateliers {
         let Some(lead) = cast.somebody(chance, "atelier_lead", &atelier.id, &[]) else { continue };
         for (n, (code, recipe)) in MELTS.iter().enumerate() {
-            let body = json!({"lot": format!("{code}-{}", atelier.id), "recipe": recipe, "grams": 3_000_000 + orders * 40_000,
+            let body = json!({"lot": format!("{code}-{}", atelier.id), "recipe": recipe, "grams": 500_000 + orders * 20_000,
                 "supplier": "GVA-04", "custody": format!("COC-{:05}", chance.whole(10_000, 99_999)), "segregated": true,
                 "document": chance.digest()});
             let at = cast.later(&lead.site, from, 0.3 + 0.05 * n as f64);
