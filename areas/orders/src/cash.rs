@@ -174,7 +174,7 @@ impl Taking<'_> {
             client: client.clone(),
             boutique: self.order.boutique.clone(),
             report: format!("{}/{}", self.order.id, context.ids.next()),
-            form: report.form.clone(),
+            cash_form: report.form.clone(),
             total,
             above,
             on,

@@ -455,7 +455,7 @@ pub struct CashReportDue {
     #[field(hidden)]
     pub report: String,
     #[field(en = "Form", fr = "Formulaire")]
-    pub form: String,
+    pub cash_form: String,
     #[field(en = "Cash added up", fr = "Espèces cumulées")]
     pub total: Money,
     #[field(en = "To be reported above", fr = "À déclarer au-delà de")]

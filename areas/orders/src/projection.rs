@@ -4,6 +4,7 @@ use base::Grams;
 use kernel::{Envelope, Event, Projection, Row, Rows, RowsExt, StateExt, Table};
 
 use crate::{
+    beside::cancellation::dissolves,
     events::{
         Cancelled, ChangeAnswered, ChangeApplied, DepositRecorded, HandedOver, PaymentRecorded, Planned,
         PriceApproved, PriceEndorsed, PromiseGiven, QualityJudged, Quoted, Refunded, Requested, StoneAllocated,
@@ -363,6 +364,7 @@ fn recorded(event: &Envelope, step: &str, order: &mut Order, rows: &mut dyn Rows
         "notify_client" => (order.notified_at, order.reminders) = (Some(event.occurred_at), 0),
         "remind_client" => order.reminders += 1,
         "approve_cancellation" => order.cancel_approved_by = Some(event.actor.clone()),
+        "decide_unclaimed" if dissolves(event) => order.cancel_asked_by = Some(event.actor.clone()),
         "countersign_receipt" => order.received_at = Some(event.occurred_at),
         _ => bench_work(event, step, order, rows),
     }

@@ -4,7 +4,15 @@ use kernel::{ObjectKind, Row, Text, View, view::Only};
 
 use crate::{
     order::Order,
-    rows::{Change, Payment, Promise, Stay, StoneHeld, Work},
+    beside::{
+        bench::{Incident, Leg},
+        cancellation::Cancellation,
+        changes::Change,
+        holds::Hold,
+        liability::{CashReport, Liability},
+        quotes::QuoteRow,
+    },
+    rows::{Payment, Promise, Stay, StoneHeld, Work},
 };
 
 /// The views of the area, in the order of the navigation.
@@ -149,6 +157,9 @@ pub fn views() -> Vec<View> {
                 "weight_out",
                 "stones_in",
                 "stones_out",
+                "hours",
+                "lost",
+                "allowed",
             ],
             "-started_at",
             &["bench", "atelier", "artisan"],
@@ -157,13 +168,13 @@ pub fn views() -> Vec<View> {
             "orders_changes",
             Text::new("Changes", "Modifications"),
             Text::new(
-                "What clients asked to change after accepting, and what they signed.",
-                "Ce que les clients ont demandé de modifier après leur accord, et ce qu’ils ont signé.",
+                "What clients asked to change after accepting: what it does, who confirmed it, what they signed.",
+                "Ce que les clients ont demandé de modifier après leur accord : l’effet, qui l’a confirmé, ce qu’ils ont signé.",
             ),
             Change::table(),
-            &["order", "what", "wish", "fee", "days", "by", "proposed_at", "agreed", "answered_at"],
+            &["order", "what", "wish", "state", "fee", "promise", "proposed_at", "applied_at"],
             "-proposed_at",
-            &["what", "agreed", "boutique", "atelier"],
+            &["state", "what", "boutique", "atelier"],
         ),
         View {
             due: Some("due"),
@@ -180,6 +191,105 @@ pub fn views() -> Vec<View> {
                 &["stage", "boutique", "atelier"],
             )
         },
+        view(
+            "orders_quotes",
+            Text::new("Quotes", "Devis"),
+            Text::new(
+                "Every quote with its cost sheet, the metal price of its day, and what came of it.",
+                "Chaque devis avec sa fiche de coût, le cours du métal de son jour, et ce qu’il est devenu.",
+            ),
+            QuoteRow::table(),
+            &["order", "revision", "state", "price", "cost", "margin", "fixing", "valid_until", "by", "at"],
+            "-at",
+            &["state", "band", "boutique", "atelier"],
+        ),
+        View {
+            only: &[Only::Empty("released_at")],
+            ..view(
+                "orders_liabilities",
+                Text::new("Deposits held", "Acomptes détenus"),
+                Text::new(
+                    "What is owed to clients: money received for pieces not yet handed over, the oldest first.",
+                    "Ce qui est dû aux clients : les sommes reçues pour des pièces pas encore remises, les plus anciennes d’abord.",
+                ),
+                Liability::table(),
+                &["id", "boutique", "since", "month", "deposit", "received", "refunded", "liability", "balance", "currency"],
+                "since",
+                &["month", "boutique", "currency"],
+            )
+        },
+        View {
+            only: &[Only::Empty("filed_at")],
+            due: Some("due"),
+            ..view(
+                "orders_cash_reports",
+                Text::new("Cash reports due", "Déclarations d’espèces à déposer"),
+                Text::new(
+                    "Cash that must be reported to an authority, with the last day to do it.",
+                    "Les espèces à déclarer à une autorité, avec le dernier jour pour le faire.",
+                ),
+                CashReport::table(),
+                &["id", "order", "boutique", "form", "total", "at", "by", "due"],
+                "due",
+                &["form", "boutique"],
+            )
+        },
+        View {
+            only: &[Only::Empty("until")],
+            due: Some("due"),
+            ..view(
+                "orders_holds",
+                Text::new("On hold", "En attente"),
+                Text::new(
+                    "Orders that stand still: what they wait for, whose it is to end the wait, and when it is looked at again.",
+                    "Les commandes arrêtées : ce qu’elles attendent, qui met fin à l’attente, et quand on la revoit.",
+                ),
+                Hold::table(),
+                &["order", "waits_for", "reason", "owner", "since", "review", "boutique", "atelier"],
+                "review",
+                &["waits_for", "owner", "boutique", "atelier"],
+            )
+        },
+        View {
+            only: &[Only::Empty("back_at")],
+            due: Some("due"),
+            ..view(
+                "orders_workshops",
+                Text::new("With workshops", "Chez les sous-traitants"),
+                Text::new(
+                    "Pieces a workshop answers for: since when, under which seal, due back when.",
+                    "Les pièces dont un sous-traitant répond : depuis quand, sous quel scellé, et leur retour prévu.",
+                ),
+                Leg::table(),
+                &["order", "workshop", "bench", "seal", "weight_out", "stones_out", "sent_at", "due_back"],
+                "due_back",
+                &["workshop", "bench", "atelier"],
+            )
+        },
+        view(
+            "orders_incidents",
+            Text::new("Incidents at the benches", "Incidents aux établis"),
+            Text::new(
+                "Metal beyond the standard, stones that do not agree: opened by the figures, settled by somebody else.",
+                "Métal au-delà de la norme, pierres non concordantes : ouverts par les chiffres, clos par une autre personne.",
+            ),
+            Incident::table(),
+            &["order", "bench", "kind", "lost", "allowed", "stones", "by", "at", "settled_at"],
+            "-at",
+            &["kind", "bench", "atelier"],
+        ),
+        view(
+            "orders_cancellations",
+            Text::new("Cancellations", "Annulations"),
+            Text::new(
+                "Cancellations with their costs, their two approvals and what was given back.",
+                "Les annulations avec leurs frais, leurs deux approbations et ce qui a été rendu.",
+            ),
+            Cancellation::table(),
+            &["order", "state", "reason", "kept", "refunded", "fate", "finance_by", "brand_by", "asked_at"],
+            "-asked_at",
+            &["state", "fate", "boutique"],
+        ),
     ]
 }
 
@@ -211,7 +321,9 @@ pub fn objects() -> Vec<ObjectKind> {
             "promise",
             "cause",
             "reworks",
-            "on_hold",
+            "held_for",
+            "hold_review",
+            "held_days",
             "brief",
             "requested_at",
             "handed_over_at",
@@ -222,6 +334,12 @@ pub fn objects() -> Vec<ObjectKind> {
             ("orders_stones", "order"),
             ("orders_work", "order"),
             ("orders_changes", "order"),
+            ("orders_quotes", "order"),
+            ("orders_holds", "order"),
+            ("orders_workshops", "order"),
+            ("orders_incidents", "order"),
+            ("orders_cancellations", "order"),
+            ("orders_cash_reports", "order"),
             ("orders_stays", "order"),
         ],
     }]

@@ -100,6 +100,9 @@ pub(super) fn fold(event: &Envelope, rows: &mut dyn Rows) {
     if let Some(case) = event.case.as_ref().filter(|case| case.step == "ask_cancellation") {
         let reason = event.payload.get("reason").and_then(serde_json::Value::as_str).unwrap_or_default();
         asked(&case.case.id, reason, event, rows);
+    } else if let Some(case) = event.case.as_ref().filter(|_| dissolves(event)) {
+        let reason = event.payload.get("unclaimed_reason").and_then(serde_json::Value::as_str).unwrap_or_default();
+        asked(&case.case.id, reason, event, rows);
     } else if let Some(review) = ReviewDecided::read(event).filter(|review| review.decision.code() == "cancel") {
         asked(review.order.0.as_str(), &review.opinion, event, rows);
     } else if let Some(assessed) = CancellationAssessed::read(event) {
@@ -132,6 +135,12 @@ pub(super) fn fold(event: &Envelope, rows: &mut dyn Rows) {
     } else if let Some(refunded) = Refunded::read(event) {
         rows.change::<Cancellation>(&refunded.order.0, |row| row.refunded += refunded.amount.minor);
     }
+}
+
+/// Whether the boutique direction has an unclaimed order cancelled, which asks for its cancellation.
+pub(crate) fn dissolves(event: &Envelope) -> bool {
+    event.case.as_ref().is_some_and(|case| case.step == "decide_unclaimed")
+        && event.payload.get("unclaimed_decision").and_then(serde_json::Value::as_str) == Some("dissolve")
 }
 
 fn asked(id: &str, reason: &str, event: &Envelope, rows: &mut dyn Rows) {

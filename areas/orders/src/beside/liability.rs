@@ -141,7 +141,7 @@ pub(super) fn fold(event: &Envelope, rows: &mut dyn Rows) {
             order: report.order,
             client: report.client,
             boutique: report.boutique,
-            form: report.form,
+            form: report.cash_form,
             total: report.total.minor,
             currency: report.total.currency,
             by: report.due,
@@ -154,7 +154,7 @@ pub(super) fn fold(event: &Envelope, rows: &mut dyn Rows) {
     } else if let Some(filed) = CashReportFiled::read(event) {
         rows.change::<CashReport>(&filed.report, |row| {
             (row.filed_at, row.due) = (Some(event.occurred_at), None);
-            (row.filed_by, row.reference) = (Some(event.actor.clone()), Some(filed.reference));
+            (row.filed_by, row.reference) = (Some(event.actor.clone()), Some(filed.cash_filing));
         });
     }
 }

@@ -44,7 +44,7 @@ pub struct CashReportFiled {
     #[field(en = "Form", fr = "Formulaire")]
     pub form: String,
     #[field(en = "Number of the filing", fr = "Numéro du dépôt")]
-    pub reference: String,
+    pub cash_filing: String,
 }
 
 #[derive(kernel::Refusal)]
@@ -79,7 +79,7 @@ impl Command for FileCashReport {
             boutique: order.boutique,
             report: report.id,
             form: report.form,
-            reference: self.reference.trim().to_owned(),
+            cash_filing: self.reference.trim().to_owned(),
         };
         refusals.or(Events::one(proven(filed, [self.copy.clone()])))
     }

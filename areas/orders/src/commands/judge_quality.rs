@@ -5,6 +5,10 @@ use kernel::{Choice, Command, Context, Decision, Events, ObjectRef, Refusals, St
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    beside::{
+        bench::Leg,
+        changes::{ChangeState, under_way},
+    },
     events::{QualityJudged, proven},
     order::{Order, OrderId, foreseen, is_one_of, open},
     rows::Work,
@@ -95,6 +99,12 @@ enum No {
         at = "verdict"
     )]
     ReworksUsedUp { reworks: u32 },
+    #[say(
+        en = "The client signed change {change} and it is not applied; it is not the piece agreed. Have it applied or withdrawn first.",
+        fr = "Le client a signé la modification {change} et elle n’est pas appliquée ; ce n’est pas la pièce convenue. Faites-la d’abord appliquer ou retirer.",
+        at = "order"
+    )]
+    ChangeNotApplied { change: String },
 }
 
 impl Command for JudgeQuality {
@@ -105,6 +115,10 @@ impl Command for JudgeQuality {
         refusals.add_if(self.verdict == Verdict::Pass && !passes, No::PassNotEarned);
         let silent = self.defects.as_ref().is_none_or(|text| text.trim().is_empty());
         refusals.add_if(self.verdict != Verdict::Pass && silent, No::DefectsMissing);
+        let signed = under_way(state, &order.id).filter(|change| change.state == ChangeState::Signed);
+        if let Some(change) = signed.filter(|_| self.verdict == Verdict::Pass) {
+            refusals.add(No::ChangeNotApplied { change: change.id });
+        }
         let rework = self.verdict == Verdict::Rework;
         let reworks = order.reworks;
         refusals.add_if(rework && reworks >= REWORKS_MAX + order.reworks_granted, No::ReworksUsedUp { reworks });
@@ -130,7 +144,8 @@ impl Command for JudgeQuality {
 fn standing(order: &Order, state: &dyn State, context: &Context) -> Refusals {
     let mut refusals = Refusals::none();
     let work = state.rows::<Work>("order", order.id.0.as_str());
-    refusals.add_if(work.is_empty(), No::NothingMade);
+    let outside = !state.rows::<Leg>("order", order.id.0.as_str()).is_empty();
+    refusals.add_if(work.is_empty() && !outside, No::NothingMade);
     let mut own: Vec<&str> = work
         .iter()
         .filter(|w| {
@@ -151,7 +166,7 @@ fn standing(order: &Order, state: &dyn State, context: &Context) -> Refusals {
 mod tests {
     use serde_json::json;
 
-    use crate::commands::scene::{Scene, refuses, with};
+    use crate::commands::scene::{DIGEST, Scene, refuses, with};
 
     #[test]
     fn who_made_or_released_a_piece_does_not_judge_it() {
@@ -183,6 +198,22 @@ mod tests {
         ] {
             refuses(&scene, "quality", "orders.judge_quality", with(&judge, changed), &codes);
         }
+    }
+
+    #[test]
+    fn a_piece_does_not_pass_without_the_change_its_client_signed() {
+        let mut scene = Scene::new();
+        let order = scene.made();
+        scene.act("advisor", "orders.propose_change", json!({"order": order, "what": "engraving", "wish": "M & L"}));
+        let fee = json!({"order": order, "fee": {"minor": 20_000, "currency": "CHF"}, "days": 0});
+        scene.act("desk", "orders.assess_change", fee);
+        scene.act("finance", "orders.confirm_change", json!({"order": order, "part": "price"}));
+        refuses(&scene, "quality", "orders.judge_quality", scene.judge_body(&order), &[]);
+        scene.act("advisor", "orders.answer_change", json!({"order": order, "agreed": true, "signed": DIGEST}));
+        let codes = ["orders.change_not_applied"];
+        refuses(&scene, "quality", "orders.judge_quality", scene.judge_body(&order), &codes);
+        scene.act("desk", "orders.apply_change", json!({"order": order}));
+        refuses(&scene, "quality", "orders.judge_quality", scene.judge_body(&order), &[]);
     }
 
     #[test]

@@ -103,12 +103,12 @@ impl Telling<'_> {
     /// The client comes, pays and takes it home.
     fn collect(&mut self) -> Goes {
         let boutique = self.boutique.clone();
-        let days = if self.chance.percent(1.5) {
-            70 * base::moment::DAY
+        if self.chance.percent(1.5) {
+            self.unclaimed()?;
         } else {
-            (self.clock_days(6.0, 25.0) as f64 * self.ease()) as i64
-        };
-        self.now = self.now.plus(days);
+            let days = (self.clock_days(6.0, 25.0) as f64 * self.ease()) as i64;
+            self.now = self.now.plus(days);
+        }
         self.pass(&boutique, 0.2);
         let (signature, photo) = (self.digest(), self.digest());
         let hand_over = json!({"identity": true, "papers": true, "fits": true, "signature": signature, "photo": photo});
@@ -128,6 +128,9 @@ impl Telling<'_> {
             self.pass(&boutique, 0.02);
         }
         self.advisor_does("orders.hand_over", hand_over);
+        if self.chance.percent(6.0) {
+            self.resize()?;
+        }
         self.wait_unhurried(&boutique, 3.0, 8.0);
         let mut body = json!({"passport": format!("DPP-{:07}", 4_000_000 + self.n)});
         if self.chance.percent(40.0) {

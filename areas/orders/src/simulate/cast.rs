@@ -82,6 +82,15 @@ impl<'a> Cast<'a> {
         }
     }
 
+    /// The date so many working days of a site after another date.
+    pub fn working_days_after(&self, site: &SiteId, date: Date, days: i64) -> Date {
+        let evening = date.0.at(23, 59, 0, 0);
+        let Some(calendar) = self.network.calendar(site).filter(|_| days > 0) else { return date };
+        let Ok(at) = evening.to_zoned(calendar.zone().clone()) else { return date };
+        let span = BusinessSpan::Days(u32::try_from(days).unwrap_or(0));
+        calendar.due(Moment(at.timestamp().as_microsecond()), span).date_in(calendar.zone())
+    }
+
     /// The first date from one on when a site works.
     pub fn working(&self, site: &SiteId, mut date: Date) -> Date {
         if let Some(calendar) = self.network.calendar(site) {

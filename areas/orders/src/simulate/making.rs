@@ -38,6 +38,8 @@ impl Telling<'_> {
         self.withdraw_metal();
         let route = self.route();
         let trouble = self.trouble();
+        // One order in five has a leg with a workshop, for its last bench.
+        let outside = self.chance.percent(22.0);
         for (n, bench) in route.iter().enumerate() {
             if n == route.len() / 2 {
                 self.cancelled_at(Doom::Making)?;
@@ -51,7 +53,10 @@ impl Telling<'_> {
                     self.interim_payment()?;
                 }
             }
-            self.bench(bench)?;
+            let last = n + 1 == route.len();
+            if !(outside && last && self.workshop(bench)?) {
+                self.bench(bench)?;
+            }
             if *bench == "setting" && self.stones > 0 && self.chance.percent(0.8) {
                 self.break_a_stone()?;
             }
@@ -135,6 +140,11 @@ impl Telling<'_> {
         }
         self.act(&artisan, finish, body);
         self.weight = out;
+        if incident {
+            let lead = self.find("atelier_lead", &atelier, &[artisan.id])?;
+            self.pass(&atelier, 0.4);
+            self.act(&lead, "orders.settle_incident", json!({"finding": "Filings collected, weighed and sent to the refiner"}));
+        }
         Ok(())
     }
 
@@ -183,11 +193,10 @@ impl Telling<'_> {
             "client" => Some("client"),
             _ => None,
         };
-        if let Some(waits_for) = waits_for {
-            let body = json!({"waits_for": waits_for, "reason": "See the note of the desk"});
-            self.act(&planner, "special_order.hold", body);
-        }
         let days = self.chance.log_normal(9.0, 20.0).clamp(3.0, 60.0);
+        if let Some(waits_for) = waits_for {
+            self.hold(&planner, waits_for, days);
+        }
         let later = self.promise.map_or_else(|| self.today(), |promise| promise.max(self.today()));
         let moved =
             later.0.checked_add(std::time::Duration::from_secs((days * 1.5) as u64 * 86_400)).unwrap_or(later.0);
@@ -198,7 +207,7 @@ impl Telling<'_> {
         self.promise = Some(promise);
         self.pass(&planner.site, days);
         if waits_for.is_some() {
-            self.act(&planner, "special_order.resume", json!({}));
+            self.resume(&planner);
         }
         Ok(())
     }
@@ -232,7 +241,19 @@ impl Telling<'_> {
                 self.mistake(&maker, "orders.judge_quality", pass.clone());
             }
             let share = if self.slow() { 14.0 } else { 7.0 };
-            if reworks == 2 || !self.chance.percent(share) {
+            if reworks == 2 && self.chance.percent(60.0) {
+                let mut body = self.judge_body("review", 27);
+                body["defects"] = json!("Still seen under the loupe after two reworks.");
+                self.act(&controller, "orders.judge_quality", body);
+                self.hands.push(controller.id.clone());
+                if self.board()? {
+                    break;
+                }
+                self.bench("polishing")?;
+                reworks += 1;
+                continue;
+            }
+            if reworks >= 2 || !self.chance.percent(share) {
                 self.act(&controller, "orders.judge_quality", pass);
                 break;
             }

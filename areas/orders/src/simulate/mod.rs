@@ -13,6 +13,7 @@ pub(crate) mod chance;
 mod making;
 mod sourcing;
 pub(crate) mod story;
+mod turns;
 mod wish;
 
 use std::{

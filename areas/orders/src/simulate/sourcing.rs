@@ -33,12 +33,17 @@ impl Telling<'_> {
         let (receipt, proof) = (self.receipt(), self.digest());
         let body = json!({"amount": self.money(self.deposit.minor), "tender": tender, "receipt": receipt,
             "cleared_on": self.today().to_string(), "proof": proof});
+        let body = self.in_cash_abroad(body);
         if self.chance.percent(5.0) {
             let mut short = body.clone();
             short["amount"] = self.money(self.deposit.minor * 2 / 3);
             self.mistake(&cashier, "orders.record_deposit", short);
         }
+        let reported = body["payer"].is_string();
         self.act(&cashier, "orders.record_deposit", body);
+        if reported {
+            self.report_cash()?;
+        }
         self.paid = self.deposit.minor;
         self.cancelled_at(Doom::Engaged)
     }
@@ -155,23 +160,5 @@ impl Telling<'_> {
         json!({"atelier": self.atelier.0, "promise": promise.to_string(), "later_agreed": true,
             "metal_lot": self.metal_lot(), "week": start.to_string(), "assay": self.assay,
             "hallmarked": !self.assay && self.kind == OrderKind::Personalisation})
-    }
-
-    /// The client wants something changed; the desk says what it costs, the client signs or not.
-    pub fn change_request(&mut self, of: &[&str]) -> Goes {
-        let boutique = self.boutique.clone();
-        let what = self.chance.one(of).copied().unwrap_or("engraving");
-        let fee = if self.chance.percent(40.0) { 0 } else { self.price.percent(self.chance.whole(2, 9)).minor };
-        let body = json!({"what": what, "wish": "As told on the telephone", "fee": self.money(fee), "days": self.chance.whole(0, 6)});
-        self.done_by("special_orders_desk", &boutique, "orders.propose_change", body)?;
-        self.wait_unhurried(&boutique, 1.0, 4.0);
-        let agreed = self.chance.percent(82.0);
-        let mut answer = json!({"agreed": agreed});
-        if agreed {
-            answer["signed"] = self.digest();
-            self.extras += fee;
-        }
-        self.advisor_does("orders.answer_change", answer);
-        Ok(())
     }
 }

@@ -279,20 +279,12 @@ impl<'a> Telling<'a> {
         let advisor = [self.advisor.id.clone()];
         let director = self.find("boutique_director", &boutique, &advisor)?;
         self.wait_unhurried(&boutique, 1.0, 3.0);
-        let fate = if self.begun { "stock" } else { "nothing" };
-        if self.paid == 0 {
-            self.act(&director, "orders.cancel", json!({"reason": reason, "fate": fate}));
+        if self.paid == 0 && !self.begun {
+            self.act(&director, "orders.cancel", json!({"reason": reason}));
             return Err(Over);
         }
-        self.act(&director, "special_order.approve_cancellation", json!({"opinion": "Costs weighed with the atelier"}));
-        let finance = self.find("finance", &boutique, &[director.id])?;
-        self.wait_unhurried(&finance.site, 1.0, 3.0);
-        let kept = if self.begun { self.paid * 3 / 10 } else { 0 }.max(i64::from(self.begun));
-        let receipt = self.receipt();
-        let body =
-            json!({"reason": reason, "fate": fate, "kept": self.money(kept), "tender": "transfer", "receipt": receipt});
-        self.act(&finance, "orders.cancel", body);
+        let settled = self.settle_cancellation(reason);
         self.take_back_stones();
-        Err(Over)
+        settled
     }
 }

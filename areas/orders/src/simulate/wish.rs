@@ -255,6 +255,8 @@ impl Telling<'_> {
         let body = json!({"price": self.money(self.price.minor), "cost": self.money(cost.minor), "deposit_percent": percent,
             "stones": self.stones, "atelier": self.atelier.0, "valid_until": valid_until.to_string(), "need_by_holds": self.chance.percent(85.0),
             "cost_sheet": sheet});
+        let mut body = body;
+        self.cost_sheet(cost.minor, &mut body);
         if self.chance.percent(5.0) {
             let mut wrong = body.clone();
             wrong["cost"] = self.money(self.price.percent(97).minor);

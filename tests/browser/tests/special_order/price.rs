@@ -24,6 +24,8 @@ pub async fn agreed(story: &Story) -> Result<()> {
     let quote = [
         ("price", "40000"),
         ("cost", "39000"),
+        ("hours", "100"),
+        ("rate", "200"),
         ("deposit_percent", "40"),
         ("stones", "0"),
         ("atelier", "ATL-PAR"),
