@@ -24,15 +24,15 @@ pub fn paper(book: &Book, procedure: &Procedure, lang: Lang) -> Paper {
         });
     }
     blocks.push(Block::Table(document.paper_roles()));
-    blocks.push(Block::Heading { title: say("Flow", "Déroulement"), new_page: true });
+    blocks.push(Block::Heading { title: say("Flow", "Déroulement"), new_page: false });
     blocks.push(document.paper_flow());
     let aside = document.not_drawn();
     if !aside.is_empty() {
         blocks.push(Block::Text { title: String::new(), paragraphs: vec![aside] });
     }
-    blocks.push(Block::Heading { title: say("Stages and deadlines", "Étapes et délais"), new_page: true });
+    blocks.push(Block::Heading { title: say("Stages and deadlines", "Étapes et délais"), new_page: false });
     blocks.push(Block::Table(document.paper_stages()));
-    blocks.push(Block::Heading { title: say("Acts", "Actes"), new_page: true });
+    blocks.push(Block::Heading { title: say("Acts", "Actes"), new_page: false });
     let general = document.general_controls();
     if !general.is_empty() {
         blocks.push(Block::Entry {
@@ -266,9 +266,10 @@ impl Document<'_> {
         told.push_str(self.say(": ", "\u{a0}: "));
         told.push_str(step.title.get(self.lang));
         told.push('.');
-        if !act.with.is_empty() {
+        let with = self.with(step, act);
+        if !with.is_empty() {
             told.push(' ');
-            told.push_str(&self.with(step, act));
+            told.push_str(&with);
             told.push('.');
         }
         if let Some(codes) = &act.refused {

@@ -32,7 +32,7 @@ impl Document<'_> {
         html! {
             @if let Some(time) = time { span.soft { (time) } " " }
             strong { (capital(&act.by)) } (self.say(": ", "\u{a0}: ")) (step.title.get(self.lang)) "."
-            @if !act.with.is_empty() { " " span.sop-with { (self.with(step, act)) "." } }
+            @if !self.with(step, act).is_empty() { " " span.sop-with { (self.with(step, act)) "." } }
             @if let Some(codes) = &act.refused {
                 p.sop-refused {
                     strong { (self.say("Refused. ", "Refusé. ")) }
@@ -60,7 +60,16 @@ impl Document<'_> {
             let value = words::value(field.map(|field| &field.kind), value, self.lang);
             format!("{label}{}{value}", self.say(": ", "\u{a0}: "))
         };
-        act.with.iter().map(said).collect::<Vec<_>>().join(self.say("; ", "\u{a0}; ")).trim_end_matches('.').to_owned()
+        // the case itself says nothing more in the example of its own procedure
+        let told = |name: &str| name != "subject" && name != self.procedure.subject;
+        act.with
+            .iter()
+            .filter(|(name, _)| told(name))
+            .map(said)
+            .collect::<Vec<_>>()
+            .join(self.say("; ", "\u{a0}; "))
+            .trim_end_matches('.')
+            .to_owned()
     }
 
     pub(super) fn time(&self, example: &Example, act: &ExampleAct) -> Option<String> {
