@@ -14,7 +14,7 @@ fn number(value: &Value) -> f64 {
 
 /// P19: 100,000 rows, checks and preview, under 3 s and 512 MiB. The peers only read the sheet.
 pub fn orders(bench: &Bench) -> Result<Vec<Figure>> {
-    let example = bench.example("import", "import_time")?;
+    let example = bench.example("import", "order_import_time")?;
     let rows = if bench.quick { "5000" } else { "100000" };
     let file = bench.scratch.join("orders.xlsx");
     process::run(Command::new(&example).args(["make", rows]).arg(&file))?;

@@ -1,6 +1,6 @@
 //! Times the preview of a workbook of special orders: read by the child, checked, decided. For `cargo xtask bench P19`.
 //!
-//! `import_time make ROWS FILE` writes the workbook; `import_time look FILE` prints one line of JSON.
+//! `order_import_time make ROWS FILE` writes the workbook; `order_import_time look FILE` prints one line of JSON.
 
 use std::{process::ExitCode, sync::Arc, time::Instant};
 
@@ -27,7 +27,7 @@ fn main() -> ExitCode {
     let done = match words.as_slice() {
         ["make", rows, file] => rows.parse().context("rows").and_then(|rows| make(rows, file)),
         ["look", file] => look(file),
-        _ => Err(anyhow::anyhow!("usage: import_time make ROWS FILE | look FILE")),
+        _ => Err(anyhow::anyhow!("usage: order_import_time make ROWS FILE | look FILE")),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
