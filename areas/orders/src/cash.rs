@@ -91,8 +91,9 @@ fn in_currency(amount: Money, currency: Currency) -> Money {
 }
 
 /// The rules as they are shipped. They are part of the program: a mistake in the file is found by its test.
-pub static CASH_RULES: LazyLock<CashRules> =
-    LazyLock::new(|| toml::from_str(include_str!("../rules/cash.toml")).expect("rules/cash.toml is checked by its test"));
+pub static CASH_RULES: LazyLock<CashRules> = LazyLock::new(|| {
+    toml::from_str(include_str!("../rules/cash.toml")).expect("rules/cash.toml is checked by its test")
+});
 
 /// The rule of a country on a day.
 pub fn cash_rule(country: &str, on: Date) -> Option<&'static CashRule> {
@@ -160,7 +161,8 @@ impl Taking<'_> {
     /// The report this payment makes due: once the sum since the last report goes beyond the threshold.
     pub fn report(&self, state: &dyn State, context: &Context) -> Option<CashReportDue> {
         let rule = self.rule(context)?;
-        let report = rule.report.as_ref().filter(|report| report.counts.iter().any(|code| code == self.tender.code()))?;
+        let report =
+            rule.report.as_ref().filter(|report| report.counts.iter().any(|code| code == self.tender.code()))?;
         let currency = self.order.currency;
         let client = &self.order.client;
         let reports: Vec<CashReport> = state.rows("client", client.0.as_str());

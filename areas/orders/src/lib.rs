@@ -32,7 +32,12 @@ pub fn area() -> Area {
         title: Text::new("Special orders", "Commandes spéciales"),
         verbs: [commands::verbs(), stones::verbs(), planning::verbs()].into_iter().flatten().collect(),
         events: [events::catalogue(), stones::catalogue(), planning::catalogue()].concat(),
-        projections: vec![Box::new(projection::Orders), Box::new(beside::Beside), Box::new(stones::Stones), Box::new(planning::Planning)],
+        projections: vec![
+            Box::new(projection::Orders),
+            Box::new(beside::Beside),
+            Box::new(stones::Stones),
+            Box::new(planning::Planning),
+        ],
         views: [views::views(), stones::views(), planning::views()].concat(),
         objects: [views::objects(), stones::objects(), planning::objects()].concat(),
         papers: papers::kinds(),

@@ -5,12 +5,12 @@ use kernel::{Envelope, Event, Projection, Row, Rows, RowsExt, StateExt, Table};
 
 use crate::{
     beside::cancellation::dissolves,
-    events::{
-        Cancelled, ChangeAnswered, ChangeApplied, DepositRecorded, HandedOver, PaymentRecorded, Planned,
-        PriceApproved, PriceEndorsed, PromiseGiven, QualityJudged, Quoted, Refunded, Requested, StoneAllocated,
-        StoneReleased, StonesConfirmed,
-    },
     commands::{Held, Resumed, ReviewDecided},
+    events::{
+        Cancelled, ChangeAnswered, ChangeApplied, DepositRecorded, HandedOver, PaymentRecorded, Planned, PriceApproved,
+        PriceEndorsed, PromiseGiven, QualityJudged, Quoted, Refunded, Requested, StoneAllocated, StoneReleased,
+        StonesConfirmed,
+    },
     order::{Cause, Order},
     rows::{Number, Payment, Promise, Purpose, Stay, StoneHeld, Work},
     terms::{days_between, metal_allowed},

@@ -3,7 +3,6 @@
 use kernel::{ObjectKind, Row, Text, View, view::Only};
 
 use crate::{
-    order::Order,
     beside::{
         bench::{Incident, Leg},
         cancellation::Cancellation,
@@ -12,6 +11,7 @@ use crate::{
         liability::{CashReport, Liability},
         quotes::QuoteRow,
     },
+    order::Order,
     rows::{Payment, Promise, Stay, StoneHeld, Work},
 };
 
@@ -213,7 +213,18 @@ pub fn views() -> Vec<View> {
                     "Ce qui est dû aux clients : les sommes reçues pour des pièces pas encore remises, les plus anciennes d’abord.",
                 ),
                 Liability::table(),
-                &["id", "boutique", "since", "month", "deposit", "received", "refunded", "liability", "balance", "currency"],
+                &[
+                    "id",
+                    "boutique",
+                    "since",
+                    "month",
+                    "deposit",
+                    "received",
+                    "refunded",
+                    "liability",
+                    "balance",
+                    "currency",
+                ],
                 "since",
                 &["month", "boutique", "currency"],
             )

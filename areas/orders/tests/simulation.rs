@@ -226,6 +226,30 @@ fn the_same_seed_gives_the_same_ledger() {
     assert_eq!(first.struck, second.struck);
 }
 
+/// Money: what is held for clients is what they paid, and nobody gets back more than they gave, nor another way.
+#[test]
+fn every_amount_held_is_owed_and_every_refund_goes_back_the_way_it_came() {
+    let (house, _) = run(120);
+    let mut settled = 0;
+    for order in house.rows.all::<Order>() {
+        let payments: Vec<orders::rows::Payment> = house.rows.rows("order", order.id.0.as_str());
+        let paid: i64 = payments.iter().map(|payment| payment.amount).sum();
+        assert_eq!(paid, order.paid, "{}", order.id);
+        let held: Option<orders::beside::liability::Liability> = house.rows.row(&order.id.0);
+        let over = order.handed_over_at.is_some() || order.ended_at.is_some();
+        assert_eq!(held.map_or(0, |held| held.liability), if over { 0 } else { paid }, "{}", order.id);
+        for refund in payments.iter().filter(|payment| payment.amount < 0) {
+            let same = payments.iter().filter(|payment| payment.tender == refund.tender);
+            assert!(same.map(|payment| payment.amount).sum::<i64>() >= 0, "{} by {:?}", order.id, refund.tender);
+            settled += 1;
+        }
+        let promises: Vec<orders::rows::Promise> = house.rows.rows("order", order.id.0.as_str());
+        let first = promises.iter().find(|promise| promise.number == 1).map(|promise| promise.date);
+        assert_eq!(first, order.first_promise, "the first promise is never lost");
+    }
+    assert!(settled > 0, "somebody was given money back");
+}
+
 /// The figures of the reference (§4a), with room for the chance of six hundred orders.
 #[test]
 fn the_figures_come_out_as_the_reference_says() {

@@ -59,7 +59,16 @@ fn careless() -> Area {
 }
 
 fn everybody() -> Network {
-    let roles = ["client_advisor", "special_orders_desk", "finance", "cashier", "gemmologist"];
+    let roles = [
+        "client_advisor",
+        "special_orders_desk",
+        "finance",
+        "cashier",
+        "gemmologist",
+        "brand_director",
+        "production_planner",
+        "boutique_director",
+    ];
     Network::clone(&network(&roles))
 }
 
@@ -189,4 +198,72 @@ fn behind_a_careless_decision_the_ledger_itself_refuses_the_second_use() {
     assert_eq!(scene.held("D-1").iter().map(|held| held.order.0.as_str()).collect::<Vec<_>>(), [first.as_str()]);
     assert_eq!(scene.held("D-2"), []);
     assert!(ask(503, body(&second, "D-3", "a4", 1)).receipt().is_some(), "the ledger goes on");
+}
+
+#[test]
+fn of_many_who_apply_a_signed_change_at_once_exactly_one_does() {
+    let scene = Scene::new();
+    let order = scene.deposited(1);
+    let chf = |minor: i64| json!({"minor": minor, "currency": "CHF"});
+    let signed = json!({"order": order, "agreed": true, "signed": DIGEST});
+    for (n, who, role, verb, body) in [
+        (
+            10,
+            "camille",
+            "client_advisor",
+            "orders.propose_change",
+            json!({"order": order, "what": "size", "wish": "54"}),
+        ),
+        (
+            11,
+            "sacha",
+            "special_orders_desk",
+            "orders.assess_change",
+            json!({"order": order, "fee": chf(5_000), "days": 0}),
+        ),
+        (12, "felix", "finance", "orders.confirm_change", json!({"order": order, "part": "price"})),
+        (13, "camille", "client_advisor", "orders.answer_change", signed),
+    ] {
+        scene.act(n, who, role, verb, body);
+    }
+    let answers: Vec<Answer> = std::thread::scope(|scope| {
+        let asked: Vec<_> = (0..8_u128)
+            .map(|n| {
+                let body = json!({"order": order});
+                let ask = Scene::ask(700 + n, "sacha", "special_orders_desk", "orders.apply_change", body);
+                let ledger = scene.ledger.clone();
+                scope.spawn(move || ledger.submit(ask))
+            })
+            .collect();
+        asked.into_iter().map(|thread| thread.join().expect("an answer")).collect()
+    });
+    assert_eq!(answers.iter().filter(|answer| answer.receipt().is_some()).count(), 1);
+    for refusals in answers.iter().filter_map(Answer::refusals) {
+        assert_eq!(refusals.codes(), ["orders.nothing_signed"]);
+    }
+    let row: orders::Order = scene.ledger.look(|state| state.row(&order)).expect("rows").expect("an order");
+    assert_eq!((row.extras, row.balance().minor), (5_000, 65_000), "the fee is added once");
+}
+
+#[test]
+fn a_refund_is_refused_whole_with_every_reason_and_strikes_nothing() {
+    let scene = Scene::new();
+    let order = scene.deposited(1);
+    let chf = |minor: i64| json!({"minor": minor, "currency": "CHF"});
+    let before = scene.ledger.head().expect("a head").size;
+    // Nobody asked, nobody approved, the sums do not agree, and the tender is not the one paid with.
+    let body = json!({"order": order, "reason": " ", "cash": chf(50_000)});
+    let answer = scene.ledger.submit(Scene::ask(800, "chloe", "cashier", "orders.cancel", body));
+    let codes = [
+        "orders.cancellation_not_asked",
+        "orders.approval_missing",
+        "orders.reason_missing",
+        "orders.beyond_tender",
+        "orders.refund_does_not_add_up",
+        "orders.refund_unclear",
+    ];
+    assert_eq!(answer.refusals().expect("refusals").codes(), codes);
+    assert_eq!(scene.ledger.head().expect("a head").size, before, "nothing half done");
+    let row: orders::Order = scene.ledger.look(|state| state.row(&order)).expect("rows").expect("an order");
+    assert_eq!((row.paid, row.ended_at), (40_000, None));
 }

@@ -75,8 +75,9 @@ const TURNS_BACK: [&str; 2] = ["stone_ready", "atelier"];
 fn must_find(order: &Order, change: &Change, state: &dyn State) -> bool {
     let kept = held_stones(order, state).into_iter().filter(|held| !change.release.contains(&held.stone.0)).count();
     let needed = usize::try_from(change.stones.unwrap_or(order.stones)).unwrap_or(usize::MAX);
+    let touches = change.stones.is_some() || !change.release.is_empty();
     let looked_for = order.deposit_at.is_none() || order.stages.iter().any(|stage| stage == "stone_sourcing");
-    kept < needed && !looked_for
+    touches && kept < needed && !looked_for
 }
 
 /// What holds for both ways of applying a change, and what they strike.
@@ -207,7 +208,8 @@ mod tests {
         let order = scene.deposited(json!({"stones": 0}));
         scene.plan(&order);
         signed(&mut scene, &order);
-        let moved = json!({"order": order, "promise": "2026-02-20", "cause": "capacity", "note": "Called on 5 January"});
+        let moved =
+            json!({"order": order, "promise": "2026-02-20", "cause": "capacity", "note": "Called on 5 January"});
         scene.act("planner", "orders.repromise", moved);
         let before = scene.order(&order);
         refuses(&scene, "desk", "orders.apply_change", json!({"order": order}), &["orders.date_moved_since"]);

@@ -42,6 +42,12 @@ mod tests {
         let mut scene = Scene::new();
         let order = scene.deposited(json!({}));
         refuses(&scene, "desk", "orders.apply_stone_change", json!({"order": order}), &["orders.nothing_signed"]);
-        refuses(&scene, "gem", "orders.apply_stone_change", json!({"order": order}), &["role.not_held", "orders.nothing_signed"]);
+        refuses(
+            &scene,
+            "gem",
+            "orders.apply_stone_change",
+            json!({"order": order}),
+            &["role.not_held", "orders.nothing_signed"],
+        );
     }
 }

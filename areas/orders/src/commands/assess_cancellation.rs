@@ -135,8 +135,7 @@ impl Command for AssessCancellation {
         let order = found(state, &self.order)?;
         let mut refusals = standing(&order, context);
         let made = !state.rows::<Work>("order", order.id.0.as_str()).is_empty();
-        let amounts =
-            [("metal", self.metal), ("labour", self.labour), ("stones", self.stones), ("kept", self.kept)];
+        let amounts = [("metal", self.metal), ("labour", self.labour), ("stones", self.stones), ("kept", self.kept)];
         for (field, amount) in amounts {
             same_currency(&order, amount, field, &mut refusals);
         }

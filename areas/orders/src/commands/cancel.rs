@@ -118,12 +118,8 @@ enum No {
     TooLateToCancel,
 }
 
-const TENDERS: [(Tender, &str); 4] = [
-    (Tender::Card, "card"),
-    (Tender::Transfer, "transfer"),
-    (Tender::Cheque, "cheque"),
-    (Tender::Cash, "cash"),
-];
+const TENDERS: [(Tender, &str); 4] =
+    [(Tender::Card, "card"), (Tender::Transfer, "transfer"), (Tender::Cheque, "cheque"), (Tender::Cash, "cash")];
 
 /// What was paid by each tender and not yet given back, the latest payment last.
 fn paid_by_tender(order: &Order, state: &dyn State) -> Vec<(Tender, i64)> {

@@ -70,11 +70,7 @@ enum No {
         at = "order"
     )]
     ConfirmedByItsAssessor,
-    #[say(
-        en = "The price is confirmed by finance.",
-        fr = "Le prix est confirmé par la finance.",
-        at = "part"
-    )]
+    #[say(en = "The price is confirmed by finance.", fr = "Le prix est confirmé par la finance.", at = "part")]
     PriceIsForFinance,
     #[say(
         en = "The date is confirmed by production planning.",

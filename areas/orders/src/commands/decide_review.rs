@@ -58,7 +58,12 @@ pub struct DecideReview {
 
 /// The board decided.
 #[derive(Clone, Debug, Serialize, Deserialize, Event)]
-#[event(kind = "orders.review_decided", version = 1, en = "Decided by the review board", fr = "Décidé par la commission de revue")]
+#[event(
+    kind = "orders.review_decided",
+    version = 1,
+    en = "Decided by the review board",
+    fr = "Décidé par la commission de revue"
+)]
 pub struct ReviewDecided {
     #[relation]
     #[field(hidden)]

@@ -120,9 +120,15 @@ mod tests {
         refuses(&scene, "finance", "orders.file_cash_report", body.clone(), &["orders.no_report_due"]);
         let pay = json!({"order": order, "amount": usd(300_000), "tender": "cheque", "receipt": "R2"});
         let struck = scene.act("cash", "orders.record_payment", pay.clone());
-        assert_eq!((struck[1].kind.as_ref(), struck[1].payload["due"].as_str()), ("orders.cash_report_due", Some("2026-01-20")));
+        assert_eq!(
+            (struck[1].kind.as_ref(), struck[1].payload["due"].as_str()),
+            ("orders.cash_report_due", Some("2026-01-20"))
+        );
         let due: Vec<CashReport> = scene.given.rows.rows("order", order.as_str());
-        assert_eq!(due.iter().map(|row| (row.total, row.form.as_str())).collect::<Vec<_>>(), [(1_100_000, "Form 8300")]);
+        assert_eq!(
+            due.iter().map(|row| (row.total, row.form.as_str())).collect::<Vec<_>>(),
+            [(1_100_000, "Form 8300")]
+        );
         // What was reported is not reported again; more than ten thousand beyond it is.
         let more = with(&pay, json!({"amount": usd(100_000), "receipt": "R3"}));
         assert_eq!(scene.act("cash", "orders.record_payment", more).len(), 1);

@@ -149,10 +149,7 @@ fn standing(order: &Order, state: &dyn State, context: &Context) -> Refusals {
     let mut own: Vec<&str> = work
         .iter()
         .filter(|w| {
-            is_one_of(
-                context,
-                [Some(&w.artisan), w.artisan_for.as_ref(), w.finished_by.as_ref()].into_iter().flatten(),
-            )
+            is_one_of(context, [Some(&w.artisan), w.artisan_for.as_ref(), w.finished_by.as_ref()].into_iter().flatten())
         })
         .map(|w| w.bench.as_str())
         .collect();

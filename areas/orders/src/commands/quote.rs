@@ -360,7 +360,10 @@ mod tests {
         let kept: Vec<_> = rows.iter().map(|row| (row.revision, row.state, row.metal_price, row.metal_cost)).collect();
         let first = (1, QuoteState::Superseded, Some(6_500), Some(65_000));
         assert_eq!(kept, [first, (2, QuoteState::DrawnUp, Some(7_100), Some(71_000))]);
-        assert_eq!((rows[0].labour_cost, rows[0].fixing.map(|day| day.to_string())), (Some(400_000), Some("2026-01-05".to_owned())));
+        assert_eq!(
+            (rows[0].labour_cost, rows[0].fixing.map(|day| day.to_string())),
+            (Some(400_000), Some("2026-01-05".to_owned()))
+        );
     }
 
     #[test]

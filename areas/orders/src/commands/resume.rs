@@ -115,12 +115,8 @@ impl Command for Resume {
             let site = stay.atelier.as_ref().unwrap_or(&order.boutique);
             Some(Deadline { due: after_pause(context, site, stay.due?, since), stage: stay.stage })
         });
-        let resumed = Resumed {
-            deadlines: deadlines.collect(),
-            order: order.id.clone(),
-            boutique: order.boutique.clone(),
-            days,
-        };
+        let resumed =
+            Resumed { deadlines: deadlines.collect(), order: order.id.clone(), boutique: order.boutique.clone(), days };
         let holds = state.rows::<Hold>("order", order.id.0.as_str());
         let cause = holds.into_iter().find(|hold| hold.until.is_none()).map(|hold| hold.waits_for.cause());
         let given = moved.zip(cause).map(|(date, cause)| PromiseGiven {

@@ -97,7 +97,11 @@ enum No {
         at = "workshop"
     )]
     WorkshopMissing,
-    #[say(en = "The pouch is sealed; enter its seal.", fr = "Le sachet est scellé ; saisissez son scellé.", at = "seal")]
+    #[say(
+        en = "The pouch is sealed; enter its seal.",
+        fr = "Le sachet est scellé ; saisissez son scellé.",
+        at = "seal"
+    )]
     PouchUnsealed,
     #[say(
         en = "The piece is weighed before it leaves; enter its weight.",
@@ -111,11 +115,7 @@ enum No {
         at = "insured"
     )]
     InsuredTooLow { price: Money },
-    #[say(
-        en = "The day it is due back is to come.",
-        fr = "Le jour du retour est à venir.",
-        at = "due_back"
-    )]
+    #[say(en = "The day it is due back is to come.", fr = "Le jour du retour est à venir.", at = "due_back")]
     BackInThePast,
     #[say(
         en = "It would be back after {promise}, the date promised; promise another date first.",

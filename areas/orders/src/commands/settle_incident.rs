@@ -133,7 +133,13 @@ mod tests {
         let lost = (open[0].kind, open[0].lost.map(|g| g.0), open[0].allowed.map(|g| g.0));
         assert_eq!(lost, (IncidentKind::Metal, Some(400), Some(325)));
         let body = json!({"order": order, "finding": "Swept up and weighed"});
-        refuses(&scene, "lead", "orders.settle_incident", json!({"order": order, "finding": " "}), &["orders.finding_missing"]);
+        refuses(
+            &scene,
+            "lead",
+            "orders.settle_incident",
+            json!({"order": order, "finding": " "}),
+            &["orders.finding_missing"],
+        );
         scene.act("lead", "orders.settle_incident", body.clone());
         refuses(&scene, "lead", "orders.settle_incident", body, &["orders.no_such_incident"]);
     }

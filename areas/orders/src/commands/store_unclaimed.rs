@@ -63,7 +63,11 @@ enum No {
         at = "order"
     )]
     RemindersMissing { reminders: u32, needed: u32 },
-    #[say(en = "Say where it is kept and under which seal.", fr = "Dites où elle est gardée et sous quel scellé.", at = "place")]
+    #[say(
+        en = "Say where it is kept and under which seal.",
+        fr = "Dites où elle est gardée et sous quel scellé.",
+        at = "place"
+    )]
     PlaceMissing,
     #[say(
         en = "The client has not been told that the piece is there.",
@@ -132,7 +136,13 @@ mod tests {
         scene.step(&order, "remind_client", "advisor", &[("channel", json!("call"))]);
         scene.step(&order, "remind_client", "advisor", &[("channel", json!("message"))]);
         scene.given.at("2026-03-07T10:00:00Z");
-        refuses(&scene, "olivia", "orders.store_unclaimed", with(&body, json!({"seal": " "})), &["orders.place_missing"]);
+        refuses(
+            &scene,
+            "olivia",
+            "orders.store_unclaimed",
+            with(&body, json!({"seal": " "})),
+            &["orders.place_missing"],
+        );
         refuses(&scene, "olivia", "orders.store_unclaimed", body, &[]);
     }
 }

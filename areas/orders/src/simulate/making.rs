@@ -143,7 +143,11 @@ impl Telling<'_> {
         if incident {
             let lead = self.find("atelier_lead", &atelier, &[artisan.id])?;
             self.pass(&atelier, 0.4);
-            self.act(&lead, "orders.settle_incident", json!({"finding": "Filings collected, weighed and sent to the refiner"}));
+            self.act(
+                &lead,
+                "orders.settle_incident",
+                json!({"finding": "Filings collected, weighed and sent to the refiner"}),
+            );
         }
         Ok(())
     }

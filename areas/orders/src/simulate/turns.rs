@@ -116,7 +116,8 @@ impl Telling<'_> {
         let late = self.chance.percent(12.0);
         self.wait(&atelier, if late { 9.0 } else { 4.0 }, if late { 14.0 } else { 6.0 });
         let lost = self.weight * self.chance.whole(1, 4) / 1_000;
-        let back = json!({"seal_back": format!("{seal}R"), "weight_back": self.weight - lost, "stones_back": self.stones});
+        let back =
+            json!({"seal_back": format!("{seal}R"), "weight_back": self.weight - lost, "stones_back": self.stones});
         if self.chance.percent(4.0) {
             let mut slip = back.clone();
             slip["stones_back"] = json!(self.stones + 1);
@@ -249,7 +250,11 @@ impl Telling<'_> {
     /// Puts the order on hold for something, until a day.
     pub fn hold(&mut self, who: &SimPerson, waits_for: &str, days: f64) {
         let review = self.in_days((days * 1.3) as i64 + 2);
-        self.act(who, "orders.hold", json!({"waits_for": waits_for, "reason": "See the note of the desk", "review": review}));
+        self.act(
+            who,
+            "orders.hold",
+            json!({"waits_for": waits_for, "reason": "See the note of the desk", "review": review}),
+        );
     }
 
     /// Resumes, with the date promised faced.
