@@ -189,6 +189,14 @@ impl Verb for Deputed {
         refusals
     }
 
+    fn previews(&self) -> bool {
+        self.inner.previews()
+    }
+
+    fn preview(&self, body: &Map<String, Value>, state: &dyn State, context: &Context) -> Option<kernel::Preview> {
+        self.inner.preview(body, state, context)
+    }
+
     fn site_of(&self, body: &Map<String, Value>, state: &dyn State) -> Option<SiteId> {
         self.inner.site_of(body, state)
     }

@@ -27,6 +27,12 @@ impl Verb for SharedVerb {
     fn foresee(&self, subject: &ObjectRef, state: &dyn State, context: &Context) -> Refusals {
         self.0.foresee(subject, state, context)
     }
+    fn previews(&self) -> bool {
+        self.0.previews()
+    }
+    fn preview(&self, body: &Map<String, Value>, state: &dyn State, context: &Context) -> Option<kernel::Preview> {
+        self.0.preview(body, state, context)
+    }
     fn site_of(&self, body: &Map<String, Value>, state: &dyn State) -> Option<SiteId> {
         self.0.site_of(body, state)
     }

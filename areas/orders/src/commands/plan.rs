@@ -167,7 +167,7 @@ enum No {
         fr = "Les établis n’ont pas de place avant deux ans et demi ; augmentez une capacité, ou choisissez un autre atelier.",
         at = "atelier"
     )]
-    NoRoom,
+    BenchesFull,
     #[say(
         en = "{lot} is not a metal lot of this atelier; choose one of its lots.",
         fr = "{lot} n’est pas un lot de métal de cet atelier ; choisissez l’un de ses lots.",
@@ -317,7 +317,7 @@ impl Plan {
         let priority = self.priority.unwrap_or(Priority::Normal);
         let request = Request { order, tasks, from: self.week, priority, assay: self.assay };
         let Some(prospect) = consider(&atelier, &request, state, context) else {
-            refusals.add(No::NoRoom);
+            refusals.add(No::BenchesFull);
             return None;
         };
         let unseen = !prospect.moved.is_empty() && self.moves_seen != Some(true);
@@ -487,7 +487,7 @@ mod tests {
             (json!({"route": ["turning 3"]}), vec!["orders.route_unreadable", "orders.sooner_than_computed"]),
             (
                 json!({"route": ["setting 2000", "setting 2000", "setting 2000"]}),
-                vec!["orders.no_room", "orders.promise_too_early"],
+                vec!["orders.benches_full", "orders.promise_too_early"],
             ),
         ] {
             refuses(&scene, "planner", "orders.plan", with(&body, changed), &codes);

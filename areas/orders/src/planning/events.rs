@@ -41,6 +41,7 @@ pub struct CapacitySet {
     pub atelier: SiteId,
     pub from: Date,
     pub hours: i64,
+    #[field(hidden)]
     pub weeks: Vec<Week>,
 }
 
@@ -52,11 +53,13 @@ pub struct AbsenceRecorded {
     pub bench: BenchId,
     #[relation]
     pub atelier: SiteId,
+    #[field(hidden)]
     pub absence: String,
     pub from: Date,
     pub until: Date,
     pub hours: i64,
     pub reason: String,
+    #[field(hidden)]
     pub weeks: Vec<Week>,
 }
 
@@ -68,7 +71,9 @@ pub struct AbsenceTakenBack {
     pub bench: BenchId,
     #[relation]
     pub atelier: SiteId,
+    #[field(hidden)]
     pub absence: String,
+    #[field(hidden)]
     pub weeks: Vec<Week>,
 }
 
@@ -83,18 +88,27 @@ pub struct Booked {
     #[relation]
     pub atelier: SiteId,
     #[relation("bench")]
+    #[field(hidden)]
     pub benches: Vec<BenchId>,
+    #[field(en = "Priority", fr = "Priorité")]
     pub priority: Priority,
+    #[field(hidden)]
     pub places: Vec<Place>,
+    #[field(en = "Assay", fr = "Poinçonnage")]
     pub assay: bool,
     /// Work does not begin before this day.
+    #[field(en = "Not before", fr = "Pas avant le")]
     pub not_before: Date,
+    #[field(en = "Leaves the benches", fr = "Quitte les établis")]
     pub finish: Date,
     /// First day it can be handed over.
+    #[field(en = "Ready, computed", fr = "Prête, calculée")]
     pub ready: Date,
+    #[field(en = "Promised for", fr = "Promise pour le")]
     pub promise: Date,
     /// Why a date before the computed one was promised.
     pub early_reason: Option<String>,
+    #[field(hidden)]
     pub weeks: Vec<Week>,
 }
 
@@ -109,16 +123,23 @@ pub struct Moved {
     #[relation]
     pub atelier: SiteId,
     #[relation("bench")]
+    #[field(hidden)]
     pub benches: Vec<BenchId>,
     /// The order that took its place; none when the atelier was planned anew.
     #[relation("moved_by")]
     pub moved_by: Option<OrderId>,
+    #[field(en = "Priority", fr = "Priorité")]
     pub priority: Priority,
+    #[field(hidden)]
     pub places: Vec<Place>,
+    #[field(en = "Leaves the benches", fr = "Quitte les établis")]
     pub finish: Date,
+    #[field(en = "Ready until now", fr = "Prête jusqu’ici")]
     pub ready_before: Date,
+    #[field(en = "Ready, computed", fr = "Prête, calculée")]
     pub ready: Date,
     pub reason: Option<String>,
+    #[field(hidden)]
     pub weeks: Vec<Week>,
 }
 
@@ -134,8 +155,11 @@ pub struct PromiseEndangered {
     pub atelier: SiteId,
     #[relation("moved_by")]
     pub moved_by: Option<OrderId>,
+    #[field(en = "Promised for", fr = "Promise pour le")]
     pub promise: Date,
+    #[field(en = "Ready, computed", fr = "Prête, calculée")]
     pub ready: Date,
+    #[field(en = "Days past the promise", fr = "Jours après la promesse")]
     pub days_past: i64,
 }
 

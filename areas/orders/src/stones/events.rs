@@ -28,6 +28,7 @@ pub struct SupplierRegistered {
     pub country: String,
     pub registration: String,
     pub until: Date,
+    #[field(hidden)]
     pub proof: String,
 }
 
@@ -45,6 +46,7 @@ pub struct StoneReceived {
     pub client: Option<ClientId>,
     pub gem: Gem,
     pub shape: Option<String>,
+    #[field(en = "Weight", fr = "Poids")]
     pub weight: Carats,
     pub colour: Option<String>,
     pub clarity: Option<String>,
@@ -53,7 +55,9 @@ pub struct StoneReceived {
     pub source: Source,
     pub memo: Option<String>,
     pub memo_due: Option<Date>,
+    #[field(hidden)]
     pub warranties: Option<String>,
+    #[field(hidden)]
     pub origin: Option<String>,
     pub mined_in: Option<String>,
     pub cost: Option<Money>,
@@ -68,6 +72,7 @@ pub struct CertificateVerified {
     #[relation]
     pub site: SiteId,
     pub certificate: String,
+    #[field(hidden)]
     pub report: String,
 }
 

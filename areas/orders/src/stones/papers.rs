@@ -94,7 +94,7 @@ enum No {
         en = "The weight is zero; weigh it and enter what the scale says.",
         fr = "Le poids est nul ; pesez et saisissez ce qu’indique la balance."
     )]
-    NoWeight,
+    WeightMissing,
 }
 
 /// The certificate as written in the book, or a reason why it is none: its form, or another stone that has it.
@@ -202,5 +202,5 @@ pub fn engaged(id: &OrderId, state: &dyn State, refusals: &mut Refusals) -> Opti
 
 /// A weight of nothing is a slip; the refusal stands beside the field named.
 pub fn weighed(thousandths: i64, field: &str, refusals: &mut Refusals) {
-    refusals.add_if(thousandths <= 0, Refusal::from(No::NoWeight).at(field));
+    refusals.add_if(thousandths <= 0, Refusal::from(No::WeightMissing).at(field));
 }

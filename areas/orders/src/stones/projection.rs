@@ -346,16 +346,27 @@ fn metal(event: &Envelope, rows: &mut dyn Rows) {
         }
     }
     rows.write(&row);
-    rows.write(&MetalMove {
+    let step = MetalMove {
         id: event.id.to_string(),
         lot_order: order.as_ref().map(|order| format!("{lot}/{order}")),
         lot,
         site: row.site,
         kind,
-        grams,
+        grams: match kind {
+            MetalMoveKind::Received | MetalMoveKind::Returned => grams,
+            MetalMoveKind::Withdrawn | MetalMoveKind::Scrapped => Grams(-grams.0),
+        },
         order,
         note,
         by: event.actor.clone(),
         at: event.occurred_at,
-    });
+    };
+    if kind == MetalMoveKind::Scrapped && step.order.is_some() {
+        // What an order gives to the refiner comes back first, so that the movements come to what is on hand.
+        let back = MetalMove { id: format!("{}/back", step.id), kind: MetalMoveKind::Returned, grams, ..step.clone() };
+        rows.write(&back);
+        rows.write(&MetalMove { lot_order: None, ..step });
+    } else {
+        rows.write(&step);
+    }
 }

@@ -429,7 +429,7 @@ pub struct MetalMove {
     /// What moved it.
     #[column(en = "Kind", fr = "Nature")]
     pub kind: MetalMoveKind,
-    /// How much, always positive.
+    /// How much; negative when it left what is on hand. The movements of a lot come to what is on hand.
     #[column(en = "Weight", fr = "Poids")]
     pub grams: Grams,
     /// The order, when it is about one.

@@ -34,7 +34,7 @@ enum No {
         fr = "Aucun établi de {atelier} n’a de capacité ; ouvrez d’abord ses établis.",
         at = "atelier"
     )]
-    NoBenches { atelier: SiteId },
+    WithoutBenches { atelier: SiteId },
     #[say(
         en = "Nothing moves: everything booked at {atelier} still fits, and nothing can be done sooner.",
         fr = "Rien ne bouge : tout ce qui est réservé à {atelier} tient encore, et rien ne peut être fait plus tôt.",
@@ -54,7 +54,7 @@ enum No {
 impl Command for Replan {
     fn decide(&self, state: &dyn State, context: &Context) -> Decision {
         let Some(atelier) = Atelier::read(&self.atelier, state, context) else {
-            return Err(No::NoBenches { atelier: self.atelier.clone() }.into());
+            return Err(No::WithoutBenches { atelier: self.atelier.clone() }.into());
         };
         let mut refusals = Refusals::none();
         let reason = self.reason.trim();

@@ -77,11 +77,7 @@ pub struct Receive {
 #[derive(kernel::Refusal)]
 #[refusal(area = "stones")]
 enum No {
-    #[say(
-        en = "The stone needs a number of its own.",
-        fr = "La pierre demande un numéro à elle.",
-        at = "stone"
-    )]
+    #[say(en = "The stone needs a number of its own.", fr = "La pierre demande un numéro à elle.", at = "stone")]
     NumberMissing,
     #[say(
         en = "Stone {stone} is in the book already; give this one another number.",
@@ -200,7 +196,7 @@ mod tests {
             (
                 json!({"warranties": null, "supplier": "XX", "memo": null, "weight": 0, "certificate": "GIA"}),
                 vec![
-                    "stones.no_weight",
+                    "stones.weight_missing",
                     "stones.certificate_form",
                     "stones.supplier_unknown",
                     "stones.warranties_missing",

@@ -122,7 +122,7 @@ mod tests {
                 vec!["stones.supplier_missing", "stones.warranties_missing"],
             ),
             (json!({"count": 5}), vec!["stones.not_small_stones"]),
-            (json!({"carats": 0}), vec!["stones.no_weight"]),
+            (json!({"carats": 0}), vec!["stones.weight_missing"]),
         ] {
             refuses(&scene, "gem", "stones.receive_lot", with(&body, changed), &codes);
         }

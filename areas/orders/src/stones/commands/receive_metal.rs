@@ -177,7 +177,7 @@ mod tests {
             (
                 "ATL-PAR",
                 json!({"recipe": ["Au 50", "Au 40", "Un 10"], "grams": 0, "segregated": false}),
-                vec!["stones.no_weight", "stones.custody_broken", "stones.recipe_twice", "stones.recipe_element"],
+                vec!["stones.weight_missing", "stones.custody_broken", "stones.recipe_twice", "stones.recipe_element"],
             ),
         ] {
             let asked = with(&body, changed);

@@ -20,7 +20,13 @@ use crate::{
     roles("finance", "internal_control")
 )]
 pub struct RegisterSupplier {
-    #[field(en = "Short code", fr = "Code court", max = 20, help_en = "For instance ANT-01", help_fr = "Par exemple ANT-01")]
+    #[field(
+        en = "Short code",
+        fr = "Code court",
+        max = 20,
+        help_en = "For instance ANT-01",
+        help_fr = "Par exemple ANT-01"
+    )]
     supplier: String,
     #[field(en = "Name", fr = "Nom", max = 120)]
     name: String,
@@ -75,7 +81,8 @@ impl Command for RegisterSupplier {
         refusals.add_if(self.until < today(context, &context.site), No::RegistrationOver { until: self.until });
         let letters = self.country.len() == 2 && self.country.bytes().all(|b| b.is_ascii_uppercase());
         refusals.add_if(!letters, No::NotACountry);
-        let empty = self.supplier.trim().is_empty() || self.name.trim().is_empty() || self.registration.trim().is_empty();
+        let empty =
+            self.supplier.trim().is_empty() || self.name.trim().is_empty() || self.registration.trim().is_empty();
         refusals.add_if(empty, No::NameOrRegistrationEmpty);
         let registered = SupplierRegistered {
             supplier: SupplierId::from(self.supplier.trim()),

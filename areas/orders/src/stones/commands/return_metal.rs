@@ -9,7 +9,7 @@ use crate::{
     stones::{
         events::MetalReturned,
         papers,
-        rows::{MetalLot, MetalLotId, MetalMove, MetalMoveKind},
+        rows::{MetalLot, MetalLotId, MetalMove},
     },
 };
 
@@ -46,12 +46,7 @@ pub(super) enum No {
 /// What an order still has of a lot.
 pub(super) fn with_order(lot: &MetalLot, order: &OrderId, state: &dyn State) -> Grams {
     let moves: Vec<MetalMove> = state.rows("lot_order", format!("{}/{order}", lot.id).as_str());
-    let signed = |step: &MetalMove| match step.kind {
-        MetalMoveKind::Received => 0,
-        MetalMoveKind::Withdrawn => step.grams.0,
-        MetalMoveKind::Returned | MetalMoveKind::Scrapped => -step.grams.0,
-    };
-    Grams(moves.iter().map(signed).sum())
+    Grams(-moves.iter().map(|step| step.grams.0).sum::<i64>())
 }
 
 impl Command for ReturnMetal {

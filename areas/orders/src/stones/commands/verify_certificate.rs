@@ -57,7 +57,7 @@ enum No {
         fr = "La pierre {stone} est entrée sans certificat ; il n’y a rien à vérifier.",
         at = "stone"
     )]
-    NoCertificate { stone: StoneId },
+    CertificateAbsent { stone: StoneId },
 }
 
 /// Scales of the house and of laboratories may differ by this much, in thousandths of a carat.
@@ -68,7 +68,7 @@ impl Command for VerifyCertificate {
         let stone = papers::stone(&self.stone, state)?;
         let mut refusals = Refusals::none();
         let Some(written) = stone.certificate else {
-            return Err(No::NoCertificate { stone: stone.id }.into());
+            return Err(No::CertificateAbsent { stone: stone.id }.into());
         };
         let seen = papers::certificate(&self.certificate, &stone.id, state, &mut refusals);
         if seen.is_some_and(|seen| RULES.certificate(&written).as_ref() != Ok(&seen)) {
@@ -87,7 +87,7 @@ impl Command for VerifyCertificate {
 
     fn foresee(subject: &ObjectRef, state: &dyn State, _: &Context) -> Refusals {
         papers::foreseen(subject, state, |stone, refusals| {
-            refusals.add_if(stone.certificate.is_none(), No::NoCertificate { stone: stone.id.clone() });
+            refusals.add_if(stone.certificate.is_none(), No::CertificateAbsent { stone: stone.id.clone() });
         })
     }
 }
@@ -110,7 +110,7 @@ mod tests {
             (json!({"certificate": "GIA 2201345670"}), vec!["stones.wrong_certificate"]),
             (json!({"certificate": "GIA 2201345679"}), vec!["stones.certificate_taken", "stones.wrong_certificate"]),
             (json!({"weight": 1_030}), vec!["stones.weight_differs"]),
-            (json!({"stone": "D-2"}), vec!["stones.no_certificate"]),
+            (json!({"stone": "D-2"}), vec!["stones.certificate_absent"]),
             (json!({"stone": "D-9"}), vec!["stones.stone_unknown"]),
         ] {
             refuses(&scene, "gem", "stones.verify_certificate", with(&body, changed), &codes);

@@ -83,7 +83,7 @@ mod tests {
         for (changed, codes) in [
             (json!({}), vec![]),
             (json!({"grams": 50_001}), vec!["stones.not_enough_metal"]),
-            (json!({"grams": 0, "order": "X"}), vec!["stones.no_weight", "orders.not_found"]),
+            (json!({"grams": 0, "order": "X"}), vec!["stones.weight_missing", "orders.not_found"]),
             (json!({"lot": "P-1"}), vec!["stones.weighed_in_carats"]),
         ] {
             refuses(&scene, "planner", "stones.withdraw_metal", with(&body, changed), &codes);
