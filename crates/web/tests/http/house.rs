@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use archive::Archive;
 use base::{Currency, Moment, Money, OpeningHours, id::SiteId};
 use kernel::{
     Actor, Area, Choice, Command, Context, Decision, Envelope, Event, Events, Grant, GrantScope, House, Network,
@@ -261,6 +262,13 @@ name = "what"
 title = { en = "What happened", fr = "Ce qui s’est passé" }
 kind = "paragraph"
 
+[[steps.fields]]
+name = "photo"
+title = { en = "Photo", fr = "Photo" }
+kind = "digest"
+required = false
+evidence = true
+
 [[steps]]
 id = "settle"
 title = { en = "Settle", fr = "Régler" }
@@ -332,6 +340,10 @@ pub fn app_at(settings: Settings, clock: fn() -> Moment) -> App {
     let book = Arc::new(book.unwrap_or_else(|problems| panic!("{problems:?}")));
     let mut areas = Book::guard(&book, vec![area()]);
     areas.push(procedure::area(&book));
+    let role = |code: &str| vec![code.to_owned()];
+    let terms = correspondence::Terms { approvers: role("keeper"), erasers: role("finance") };
+    let threads = correspondence::area(&areas, read_actor, &terms);
+    areas.push(threads);
     let house = Arc::new(House::new(areas, read_network, read_actor));
     let folder = tempfile::tempdir().unwrap().keep();
     let path = folder.join("test.sqlite");
@@ -350,5 +362,5 @@ pub fn app_at(settings: Settings, clock: fn() -> Moment) -> App {
         let account = Account { login: login.into(), person: person.into(), name: name.into(), ..first.clone() };
         account.store(&ledger).unwrap();
     }
-    App { ledger, book, settings: Settings { clock, ..settings } }
+    App { ledger, book, settings: Settings { clock, archive: Some(Archive::beside(&path)), ..settings } }
 }

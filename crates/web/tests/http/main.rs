@@ -14,3 +14,4 @@ mod second_factor;
 mod sessions;
 mod signing_in;
 mod tokens;
+mod threads;
