@@ -43,7 +43,8 @@ fn a_backup_carries_documents_and_words_and_what_is_erased_does_not_come_back() 
         for answer in ledger.submit_all(network::founding(now)) {
             assert!(answer.receipt().is_some(), "{answer:?}");
         }
-        let about = json!({"kind": "person", "object": admin, "words": number, "seal": seal, "documents": [kept, erased]});
+        let about =
+            json!({"kind": "person", "object": admin, "words": number, "seal": seal, "documents": [kept, erased]});
         submit(&ledger, &desk, "HQ", correspondence::WRITE, about);
     }
     let url = store.to_str().unwrap();

@@ -256,11 +256,7 @@ fn what_is_forgotten_or_named_by_nothing_leaves_the_folder() {
     let orphan = keep(&archive, "b.pdf", b"%PDF-1.7").unwrap().digest;
     archive.thumbnail(&named).unwrap();
     let names = |digest: &str| digest == named;
-    assert_eq!(
-        archive.sweep(names, Duration::from_secs(3600)).unwrap(),
-        0,
-        "what was just brought may still be named"
-    );
+    assert_eq!(archive.sweep(names, Duration::from_secs(3600)).unwrap(), 0, "what was just brought may still be named");
     std::thread::sleep(Duration::from_millis(20));
     assert_eq!(archive.sweep(names, Duration::from_millis(1)).unwrap(), 1);
     assert!(archive.has(&named) && !archive.has(&orphan));

@@ -180,10 +180,8 @@ fn say(
             vec![(named("dessin signé.pdf", "signed drawing.pdf"), pictures::signed(&lines))]
         }
     };
-    let kept: Vec<Kept> = files
-        .iter()
-        .map(|(name, bytes)| archive.keep(name, bytes, speaker, at))
-        .collect::<Result<_, NotKept>>()?;
+    let kept: Vec<Kept> =
+        files.iter().map(|(name, bytes)| archive.keep(name, bytes, speaker, at)).collect::<Result<_, NotKept>>()?;
     let command = command(&[&order.id, speaker, text, &at.0.to_string()]);
     let mut body: Map<String, Value> = Map::new();
     body.insert("kind".to_owned(), json!("order"));
@@ -204,7 +202,8 @@ fn say(
         correspondence::WRITE
     };
     let actor = ledger.actor(speaker)?.with_context(|| format!("{speaker} holds no role"))?;
-    let site = network::people().iter().find(|person| person.id == speaker).map_or(order.boutique.as_str(), |p| p.site).into();
+    let site =
+        network::people().iter().find(|person| person.id == speaker).map_or(order.boutique.as_str(), |p| p.site).into();
     match ledger.submit(Ask { now: Some(at), ..Ask::new(command, verb, body, actor, site) }) {
         Answer::Struck(_) => Ok(()),
         other => bail!("{verb} was not struck: {other:?}"),

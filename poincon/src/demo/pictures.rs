@@ -150,11 +150,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let archive = archive::Archive::at(folder.path());
         let at = base::Moment::parse("2026-03-03T10:00:00Z").unwrap();
-        for (name, bytes) in [
-            ("a.jpg", photo(0)),
-            ("b.png", drawing(1)),
-            ("c.pdf", signed(&["Devis accepté (signé)".to_owned()])),
-        ] {
+        for (name, bytes) in
+            [("a.jpg", photo(0)), ("b.png", drawing(1)), ("c.pdf", signed(&["Devis accepté (signé)".to_owned()]))]
+        {
             let kept = archive.keep(name, &bytes, "p-1", at).unwrap();
             assert_eq!(kept.name, name);
             assert_eq!(archive.thumbnail(&kept.digest).unwrap().is_some(), kept.media.has_thumbnail());

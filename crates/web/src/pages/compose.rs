@@ -112,7 +112,8 @@ fn approval(hall: &Hall, reader: &Reader, object: &ObjectRef, typed: &Typed) -> 
         let value = typed.get(name).unwrap_or_default().to_owned();
         ui::field(lang, &Field { name: name.to_owned(), label, value, kind: Kind::Person(list), ..Field::default() })
     };
-    let what = correspondence::Approved::OPTIONS.iter().map(|(code, label)| Choice::new(*code, capital(label.get(lang))));
+    let what =
+        correspondence::Approved::OPTIONS.iter().map(|(code, label)| Choice::new(*code, capital(label.get(lang))));
     let names = documents::names(hall, object)?;
     let names: Vec<Choice> = names.into_iter().map(|(digest, name)| Choice::new(digest, name)).collect();
     Ok(html! {

@@ -159,7 +159,9 @@ pub(crate) fn evidence(lang: Lang, papers: &Papers, act: uuid::Uuid, digest: &st
             picture: label.media().filter(|m| m.has_thumbnail()).map(|_| format!("/documents/{digest}/small")),
             note: label.media().map(|media| described(lang, media, label.bytes)).unwrap_or_default(),
         },
-        Some(None) => Evidence { label: say(lang, "document-erased"), digest: digest.to_owned(), ..Evidence::default() },
+        Some(None) => {
+            Evidence { label: say(lang, "document-erased"), digest: digest.to_owned(), ..Evidence::default() }
+        }
         None => Evidence { label: plain, digest: digest.to_owned(), ..Evidence::default() },
     }
 }
@@ -226,9 +228,10 @@ mod tests {
     #[test]
     fn lengths_are_said_as_people_say_them() {
         let said = |bytes| length(Lang::Fr, bytes).replace('\u{a0}', " ");
-        assert_eq!([said(1), said(950), said(45_000), said(1_240_000), said(24_999_999)], [
-            "0,1 Ko", "1 Ko", "45 Ko", "1,3 Mo", "25 Mo"
-        ]);
+        assert_eq!(
+            [said(1), said(950), said(45_000), said(1_240_000), said(24_999_999)],
+            ["0,1 Ko", "1 Ko", "45 Ko", "1,3 Mo", "25 Mo"]
+        );
         assert_eq!(described(Lang::En, Media::Pdf, 2_000_000).replace('\u{a0}', " "), "PDF · 2 MB");
     }
 }

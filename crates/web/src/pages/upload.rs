@@ -163,7 +163,8 @@ async fn take_in(
 pub(crate) async fn upload(State(hall): State<Shared>, reader: Reader, request: Request) -> Answer {
     let sent = read(&hall, &reader, request).await?;
     let kept: Vec<_> = sent.kept.iter().map(|(_, kept)| told(&reader, kept)).collect();
-    let refused: Vec<_> = sent.refusals.0.iter().map(|r| json!({"code": r.code, "text": r.text.get(reader.lang)})).collect();
+    let refused: Vec<_> =
+        sent.refusals.0.iter().map(|r| json!({"code": r.code, "text": r.text.get(reader.lang)})).collect();
     let body = axum::Json(json!({"kept": kept, "refused": refused}));
     if sent.refusals.is_empty() && !sent.kept.is_empty() {
         return Ok((StatusCode::CREATED, body).into_response());

@@ -93,13 +93,17 @@ async fn a_message_with_several_files_stands_in_the_thread() {
     let (router, archive) = server();
     let mut gina = gina(&router).await;
     let (one, two) = (png(10), png(20));
-    let page = write(&mut gina, "GVA-1", &[
-        ("text", None, "The stone is in.\nSee <b>both</b> photos.".as_bytes()),
-        ("document.upload", Some("C:\\IMG 1.png"), &one),
-        ("document.upload", Some("../../IMG 2.html"), &two),
-        ("document.upload", Some("offer.pdf"), b"%PDF-1.7 an offer"),
-        ("document.upload", Some(""), b""),
-    ])
+    let page = write(
+        &mut gina,
+        "GVA-1",
+        &[
+            ("text", None, "The stone is in.\nSee <b>both</b> photos.".as_bytes()),
+            ("document.upload", Some("C:\\IMG 1.png"), &one),
+            ("document.upload", Some("../../IMG 2.html"), &two),
+            ("document.upload", Some("offer.pdf"), b"%PDF-1.7 an offer"),
+            ("document.upload", Some(""), b""),
+        ],
+    )
     .await;
     assert_eq!((page.status, page.header("location")), (StatusCode::SEE_OTHER, "/o/piece/GVA-1"), "{}", page.text());
     let text = gina.get("/o/piece/GVA-1").await.text();
@@ -176,20 +180,29 @@ async fn what_is_refused_is_told_and_what_was_typed_and_sent_is_kept() {
     let (router, archive) = server();
     let mut gina = gina(&router).await;
     let good = png(50);
-    let page = write(&mut gina, "GVA-1", &[
-        ("text", None, b"Please look"),
-        ("document.upload", Some("logo.svg"), b"<svg onload=alert(1)>"),
-        ("document.upload", Some("page.png"), b"<!doctype html><script>alert(1)</script>"),
-        ("document.upload", Some("empty.pdf"), b""),
-        ("document.upload", Some("good.png"), &good),
-    ])
+    let page = write(
+        &mut gina,
+        "GVA-1",
+        &[
+            ("text", None, b"Please look"),
+            ("document.upload", Some("logo.svg"), b"<svg onload=alert(1)>"),
+            ("document.upload", Some("page.png"), b"<!doctype html><script>alert(1)</script>"),
+            ("document.upload", Some("empty.pdf"), b""),
+            ("document.upload", Some("good.png"), &good),
+        ],
+    )
     .await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     let text = page.text();
-    for told in ["“logo.svg” is not a kind", "“page.png” is not a kind", "“empty.pdf” is empty", "Please look</textarea>"] {
+    for told in
+        ["“logo.svg” is not a kind", "“page.png” is not a kind", "“empty.pdf” is empty", "Please look</textarea>"]
+    {
         assert!(text.contains(told), "no {told} in {text}");
     }
-    assert!(text.contains(&format!("name=\"document\" value=\"{}\"", digest(&good))), "the good file is not sent twice");
+    assert!(
+        text.contains(&format!("name=\"document\" value=\"{}\"", digest(&good))),
+        "the good file is not sent twice"
+    );
     assert!(!text.contains("onload=alert"));
     assert!(!gina.get("/o/piece/GVA-1").await.text().contains("Please look"), "nothing was struck");
     let page = write(&mut gina, "GVA-1", &[("text", None, b"  ")]).await;
@@ -288,7 +301,11 @@ async fn a_second_press_writes_nothing_twice_and_other_words_are_refused() {
     let page = gina.get("/o/piece/GVA-1").await;
     let (csrf, command) = (page.hidden("csrf"), page.hidden("command_id"));
     let parts = |text: &'static str| {
-        form(&[("csrf", None, csrf.as_bytes()), ("command_id", None, command.as_bytes()), ("text", None, text.as_bytes())])
+        form(&[
+            ("csrf", None, csrf.as_bytes()),
+            ("command_id", None, command.as_bytes()),
+            ("text", None, text.as_bytes()),
+        ])
     };
     for _ in 0..2 {
         let page = send(&gina, "/o/piece/GVA-1/message", None, Body::from(parts("once"))).await;
@@ -336,7 +353,8 @@ async fn a_message_is_taken_back_by_its_author_and_erased_by_those_who_may() {
     assert!(!text.contains("Mrs D.") && text.contains("was erased") && text.contains("Erased document"), "{text}");
     assert!(!archive.has(&document) && archive.thumbnail(&document).is_err(), "the bytes are gone");
     assert_eq!(gina.get(&format!("/documents/{document}")).await.status, StatusCode::NOT_FOUND);
-    let all = std::process::Command::new("grep").args(["-rl", "Mrs D."]).arg(archive.folder().parent().unwrap()).output();
+    let all =
+        std::process::Command::new("grep").args(["-rl", "Mrs D."]).arg(archive.folder().parent().unwrap()).output();
     assert!(all.unwrap().stdout.is_empty(), "no file of the store has the words");
     let mut toshi = Browser::of(&router, "tyo").await;
     assert_eq!(toshi.get(&format!("/messages/{kept}")).await.status, StatusCode::NOT_FOUND);
