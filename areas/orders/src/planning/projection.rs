@@ -142,9 +142,9 @@ fn free(booking: &Booking, at: Moment, rows: &mut dyn Rows) {
 }
 
 /// Weeks gone by leave the load; what was done in them is in the bookings.
-fn forget_past(benches: &[BenchId], at: Moment, rows: &mut dyn Rows) {
+fn forget_past(atelier: &base::id::SiteId, at: Moment, rows: &mut dyn Rows) {
     let this_week = monday(at.date_in(&TimeZone::UTC));
-    for bench in benches {
+    for bench in BenchKind::ALL.map(|kind| kind.at(atelier)) {
         let past: Vec<Load> = rows.rows("bench", bench.0.as_str());
         for load in past.into_iter().filter(|load| load.week < this_week) {
             rows.remove(Load::table(), &load.id);
@@ -155,7 +155,7 @@ fn forget_past(benches: &[BenchId], at: Moment, rows: &mut dyn Rows) {
 fn booked(event: &Envelope, rows: &mut dyn Rows) {
     let Some(e) = Booked::read(event) else { return };
     let at = event.occurred_at;
-    forget_past(&e.benches, at, rows);
+    forget_past(&e.atelier, at, rows);
     possible(&e.weeks, rows);
     let whose = Whose { order: &e.order, boutique: &e.boutique, atelier: &e.atelier, priority: e.priority };
     book(&whose, &e.places, at, rows);
@@ -183,7 +183,7 @@ fn booked(event: &Envelope, rows: &mut dyn Rows) {
 fn moved(event: &Envelope, rows: &mut dyn Rows) {
     let Some(e) = Moved::read(event) else { return };
     let at = event.occurred_at;
-    forget_past(&e.benches, at, rows);
+    forget_past(&e.atelier, at, rows);
     possible(&e.weeks, rows);
     let whose = Whose { order: &e.order, boutique: &e.boutique, atelier: &e.atelier, priority: e.priority };
     book(&whose, &e.places, at, rows);

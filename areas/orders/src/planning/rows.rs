@@ -231,7 +231,7 @@ pub struct Load {
     #[column(en = "Load", fr = "Charge", share)]
     pub share: i64,
     /// How full the week is.
-    #[column(en = "Week", fr = "Semaine")]
+    #[column(en = "Room", fr = "Place")]
     pub state: Fullness,
 }
 
