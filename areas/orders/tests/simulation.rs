@@ -229,7 +229,7 @@ fn the_same_seed_gives_the_same_ledger() {
 /// Money: what is held for clients is what they paid, and nobody gets back more than they gave, nor another way.
 #[test]
 fn every_amount_held_is_owed_and_every_refund_goes_back_the_way_it_came() {
-    let (house, _) = run(120);
+    let (house, _) = run(400);
     let mut settled = 0;
     for order in house.rows.all::<Order>() {
         let payments: Vec<orders::rows::Payment> = house.rows.rows("order", order.id.0.as_str());
