@@ -67,8 +67,8 @@ pub struct Plan {
     #[field(
         en = "Benches and hours",
         fr = "Établis et heures",
-        help_en = "In order, such as: setting 12. Empty: what is booked, or the usual hours of this type",
-        help_fr = "Dans l’ordre, par exemple : sertissage 12. Vide : ce qui est réservé, ou les heures usuelles de ce type"
+        help_en = "In order, such as: setting 12. Empty: what is booked, or the usual hours of this type.",
+        help_fr = "Dans l’ordre, par exemple : sertissage 12. Vide : ce qui est réservé, ou les heures usuelles de ce type."
     )]
     #[serde(default)]
     route: Vec<String>,

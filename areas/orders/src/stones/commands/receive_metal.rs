@@ -30,8 +30,8 @@ pub struct ReceiveMetal {
     #[field(
         en = "Alloy",
         fr = "Alliage",
-        help_en = "Element and per cent, together one hundred: Au 75",
-        help_fr = "Élément et pour cent, cent en tout : Au 75"
+        help_en = "Element and per cent, together one hundred: Au 75.",
+        help_fr = "Élément et pour cent, cent en tout : Au 75."
     )]
     #[serde(default)]
     recipe: Vec<String>,
