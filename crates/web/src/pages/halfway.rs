@@ -167,7 +167,7 @@ pub(crate) async fn enter(
             let lang = preferences.lang();
             let text = match looked {
                 Looked::Resting(until) => {
-                    let minutes = (until.since((hall.settings.clock)()) / MINUTE).max(0) + 1;
+                    let minutes = ((until.since((hall.settings.clock)()) + MINUTE - 1) / MINUTE).max(1);
                     say_with(lang, "code-resting", &[("minutes", minutes.into())])
                 }
                 _ => say(lang, "code-wrong"),
