@@ -6,8 +6,8 @@ use archive::Archive;
 use base::{Currency, Moment, Money, OpeningHours, id::SiteId};
 use kernel::{
     Actor, Area, Choice, Command, Context, Decision, Envelope, Event, Events, Grant, GrantScope, House, Network,
-    ObjectKind, ObjectRef, Projection, Refusals, Role, Row, Rows, RowsExt, Site, State, StateExt, Table, Text, Verb,
-    VerbSpec, View, verb,
+    ObjectKind, ObjectRef, Paper, PaperDesk, PaperKind, Projection, Refusals, Role, Row, Rows, RowsExt, Site, State,
+    StateExt, Table, Text, Verb, VerbSpec, View, paper::PaperReader, verb,
 };
 use ledger::{Ledger, Options};
 use procedure::Book;
@@ -213,8 +213,35 @@ fn area() -> Area {
             facts: &["price", "cost", "due"],
             related: &[("pieces_all", "site")],
         }],
+        papers: vec![PaperKind {
+            name: "label",
+            title: Text::new("Label", "Étiquette"),
+            object: "piece",
+            reader: PaperReader::House,
+            write: label,
+        }],
         ..Area::default()
     }
+}
+
+/// A label, which pieces called `nameless` have none of.
+fn label(desk: &PaperDesk<'_>) -> Result<Paper, Refusals> {
+    let piece: Piece = desk.state.row(desk.id).expect("only pieces that are seen are asked for");
+    if piece.title == "nameless" {
+        let text = Text::new("Give it a name first.", "Donnez-lui d’abord un nom.");
+        return Err(kernel::Refusal::new("pieces.nameless", text).into());
+    }
+    let act = desk.acts.last();
+    Ok(Paper {
+        lang: desk.lang,
+        title: desk.say("Label", "Étiquette").to_owned(),
+        number: piece.id.0.clone(),
+        subject: piece.id.0,
+        headline: piece.title,
+        based_on: act.map(|act| act.id),
+        at: act.map(|act| act.recorded_at),
+        ..Paper::default()
+    })
 }
 
 const ROLES: &str = r#"

@@ -7,6 +7,7 @@ mod guarding;
 mod house;
 mod maison_house;
 mod page;
+mod papers;
 mod programs;
 mod reading;
 mod scope;
