@@ -15,22 +15,31 @@ pub(crate) struct Memo<'a> {
     rows: RefCell<Found>,
     finds: RefCell<HashMap<(&'static str, &'static str, Cell), Vec<Vec<Cell>>>>,
     scans: RefCell<HashMap<&'static str, Vec<Vec<Cell>>>>,
+    /// Table and beginning of keys of which every row is remembered.
+    whole: RefCell<Option<(&'static str, String)>>,
 }
 
 impl<'a> Memo<'a> {
     pub fn new(inner: &'a dyn State) -> Self {
-        Self { inner, rows: RefCell::default(), finds: RefCell::default(), scans: RefCell::default() }
+        Self {
+            inner,
+            rows: RefCell::default(),
+            finds: RefCell::default(),
+            scans: RefCell::default(),
+            whole: RefCell::default(),
+        }
     }
 
-    /// Remembers every row of a table whose column holds a value; keys not among them are then known to be missing
-    /// only by asking.
-    pub fn preload(&self, table: &'static Table, column: &'static str, value: &Cell) {
+    /// Remembers every row of a table whose column holds a value. Keys that begin with `prefix` belong to no other row,
+    /// so that one not among them is known to be missing without asking.
+    pub fn preload(&self, table: &'static Table, column: &'static str, value: &Cell, prefix: &str) {
         let mut rows = self.rows.borrow_mut();
         for cells in self.inner.find(table, column, value) {
             if let Some(key) = cells.first().and_then(Cell::text) {
                 rows.insert((table.name, key.to_owned()), Some(cells));
             }
         }
+        *self.whole.borrow_mut() = Some((table.name, prefix.to_owned()));
     }
 }
 
@@ -39,6 +48,9 @@ impl State for Memo<'_> {
         let at = (table.name, key.to_owned());
         if let Some(found) = self.rows.borrow().get(&at) {
             return found.clone();
+        }
+        if self.whole.borrow().as_ref().is_some_and(|(name, prefix)| *name == table.name && key.starts_with(prefix)) {
+            return None;
         }
         let found = self.inner.get(table, key);
         let mut rows = self.rows.borrow_mut();

@@ -151,7 +151,12 @@ pub fn preview(
     };
     let memo = Memo::new(state);
     if table.len() > 500 {
-        memo.preload(Document::table(), "system", &Cell::Text(profile.system.trim().to_owned()));
+        memo.preload(
+            Document::table(),
+            "system",
+            &Cell::Text(profile.system.trim().to_owned()),
+            &format!("{}|", profile.system.trim()),
+        );
     }
     let mut desk =
         Desk { reading, verb, update, house, memo, settings, seen: HashMap::new(), preview: Preview::default() };
