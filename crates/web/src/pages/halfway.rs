@@ -151,6 +151,7 @@ pub(crate) async fn enter(
             return Ok(Entered::Over);
         };
         journal::told(hall, what, &account.login, &arrival, "");
+        tracing::info!(login = account.login, "signed in with a second factor");
         let held = actor.grants;
         let beginning = Beginning { account: &account, before: before.as_deref(), arrival, second: true, held };
         let token = session::begin(&hall.ledger, &hall.settings, beginning)?;

@@ -182,6 +182,7 @@ pub(crate) async fn enter(
             Ok(led(&headers, vec![cookie], "/sign-in/code"))
         }
         Entered::In(token) => {
+            tracing::info!(login, "signed in");
             let cookie = session::cookie(&hall.settings, token).to_string();
             Ok(led(&headers, vec![cookie], local(&next).unwrap_or("/")))
         }
