@@ -569,3 +569,15 @@ reports-value = Value
 reports-earlier = Period before
 reports-currency = Currency
 reports-definition = How it is counted
+
+# Saved views
+saved-title = Saved views
+saved-save = Save this view
+saved-name = Its name
+saved-share = Colleagues who hold one of my roles see it too
+saved-keep = Save
+saved-mine = Yours
+saved-shared = Yours, shared with colleagues of your roles
+saved-from-others = Shared with you
+saved-forget = Forget it
+saved-forget-named = Forget “{ $name }”

@@ -569,3 +569,15 @@ reports-value = Valeur
 reports-earlier = Période précédente
 reports-currency = Devise
 reports-definition = Comment il est compté
+
+# Saved views
+saved-title = Vues enregistrées
+saved-save = Enregistrer cette vue
+saved-name = Son nom
+saved-share = Les collègues qui ont l’un de mes rôles la voient aussi
+saved-keep = Enregistrer
+saved-mine = À vous
+saved-shared = À vous, partagée avec les collègues de vos rôles
+saved-from-others = Partagée avec vous
+saved-forget = L’oublier
+saved-forget-named = Oublier « { $name } »

@@ -158,8 +158,7 @@ pub fn prepare(
         let unfinished = folder.join("unfinished.sqlite");
         remove_database(&unfinished)?;
         // Nobody in the demo exists, so the salts of what is known of them may come out the same each time.
-        let options =
-            Options { durability: Durability::AtEnd, salt_seed: Some(plan.seed), ..Options::default() };
+        let options = Options { durability: Durability::AtEnd, salt_seed: Some(plan.seed), ..Options::default() };
         let ledger = Ledger::open(unfinished.to_str().context("folder name")?, composition.house.clone(), options)?;
         let bar = bar();
         let filled = fill(&ledger, plan, |share| bar.set_position(share))?;

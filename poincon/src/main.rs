@@ -305,9 +305,13 @@ fn run(command: Command) -> Result<()> {
             let languages = lang.map_or_else(|| Lang::ALL.to_vec(), |lang| vec![lang.into()]);
             sops::document(procedures.as_deref(), &id, &languages, out)
         }
-        Command::Verify { store, against } => with_archive(store, |house, store, archive| upkeep::verify(house, store, archive, &against)),
+        Command::Verify { store, against } => {
+            with_archive(store, |house, store, archive| upkeep::verify(house, store, archive, &against))
+        }
         Command::Rebuild(store) => with(store, upkeep::rebuild),
-        Command::Backup { store, to } => with_archive(store, |house, store, archive| upkeep::backup(house, store, archive, &to)),
+        Command::Backup { store, to } => {
+            with_archive(store, |house, store, archive| upkeep::backup(house, store, archive, &to))
+        }
         Command::Restore { store, from, to_seq } => {
             with_archive(store, |house, store, archive| upkeep::restore(house, &from, store, archive, to_seq))
         }

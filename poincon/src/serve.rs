@@ -44,7 +44,13 @@ fn known_roles(codes: &[String]) -> Result<Vec<String>> {
 }
 
 /// Serves the demo; when its port is taken, on another of this machine.
-pub fn demo(composition: &Composition, ledger: Ledger, archive: Archive, key: web::AccountKey, address: SocketAddr) -> Result<()> {
+pub fn demo(
+    composition: &Composition,
+    ledger: Ledger,
+    archive: Archive,
+    key: web::AccountKey,
+    address: SocketAddr,
+) -> Result<()> {
     let web = web::Settings {
         demo_accounts: account::demo_accounts(),
         archive: Some(archive),

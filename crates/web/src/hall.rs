@@ -13,7 +13,10 @@ use ledger::Ledger;
 use procedure::Book;
 use tokio::{sync::Semaphore, task};
 
-use crate::{account::Account, behind::Behind, figures_log::FiguresLog, limits::Limits, once::Once, settings::Settings, trouble::Trouble};
+use crate::{
+    account::Account, behind::Behind, figures_log::FiguresLog, limits::Limits, once::Once, settings::Settings,
+    trouble::Trouble,
+};
 
 /// What the server is made of.
 #[derive(Clone)]

@@ -61,6 +61,7 @@ fn people() -> Router<Shared> {
         .route("/v", get(pages::lists::index))
         .route("/v/{view}", get(pages::lists::list))
         .route("/b/{view}", get(pages::board::page))
+        .route("/saved", post(pages::saved::keep))
         .route("/acts", get(pages::acts::page))
         .route("/figures", get(pages::figures::index))
         .route("/figures/{procedure}", get(pages::figures::page))

@@ -114,9 +114,7 @@ pub(crate) fn align(kind: ColumnKind) -> Align {
         | ColumnKind::Grams
         | ColumnKind::Carats
         | ColumnKind::Duration
-        | ColumnKind::Share => {
-            Align::End
-        }
+        | ColumnKind::Share => Align::End,
         _ => Align::Start,
     }
 }

@@ -297,7 +297,8 @@ fn done(hall: &Hall, reader: &Reader, spec: &VerbSpec, to: &str) -> Response {
         .build()
         .to_string();
     if reader.fragment {
-        return (StatusCode::NO_CONTENT, [(header::SET_COOKIE.as_str(), done), ("hx-redirect", to.to_owned())]).into_response();
+        return (StatusCode::NO_CONTENT, [(header::SET_COOKIE.as_str(), done), ("hx-redirect", to.to_owned())])
+            .into_response();
     }
     ([(header::SET_COOKIE, done)], Redirect::to(to)).into_response()
 }

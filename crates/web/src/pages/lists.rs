@@ -7,7 +7,7 @@ use axum::{
 use kernel::{House, Lang, View};
 use maud::{Markup, html};
 
-use super::{Answer, export, shown, table};
+use super::{Answer, export, saved, shown, table};
 use crate::{
     hall::{Hall, Shared, beside},
     journal::{self, What},
@@ -25,9 +25,12 @@ use crate::{
 pub(crate) async fn index(State(hall): State<Shared>, reader: Reader) -> Answer {
     let lang = reader.lang;
     let house = hall.house();
+    let asking = reader.clone();
+    let saved = beside(&hall, move |hall| saved::of(hall, &asking)).await?;
     let main = html! {
         @let side = super::import::may_import(&reader).then(|| html! { a class="button" href="/import" { (say(lang, "import-link")) } });
         (ui::page_title(&say(lang, "lists-title"), &say(lang, "lists-lead"), side))
+        (saved::lines(&reader, &saved))
         @for (title, views) in by_area(house, lang) {
             section class="index" { h2 { (title) } ul data-lines="" { @for view in views { (entry(lang, view)) } } }
         }
@@ -100,6 +103,7 @@ fn page(hall: &Hall, reader: &Reader, name: &str) -> Result<Response, Trouble> {
             p class="list-late" { a href=(late) aria-current=[asked.late.then_some("true")] {
                 (say(lang, if asked.late { "list-all" } else { "list-late-only" })) } }
         }
+        (saved::above(reader, &saved::of(hall, reader)?, name, &address.href()))
         div id="rows" hx-get=(address.href()) hx-trigger="sse:ledger throttle:2s" hx-select="#rows" hx-target="this" hx-swap="outerHTML" {
             (table)
         }

@@ -27,6 +27,7 @@ pub(crate) mod preferences;
 pub(crate) mod preview;
 pub(crate) mod procedures;
 pub(crate) mod reports;
+pub(crate) mod saved;
 pub(crate) mod search;
 pub(crate) mod sign_in;
 pub(crate) mod table;

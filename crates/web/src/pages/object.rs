@@ -12,11 +12,9 @@ use maud::{Markup, html};
 use super::{
     Answer, board,
     case::{CaseOf, cases, track},
-    clients,
-    compose,
+    clients, compose,
     deeds::deeds,
-    documents,
-    shown, table, thread,
+    documents, shown, table, thread,
 };
 use crate::{
     hall::{Hall, Shared, beside},

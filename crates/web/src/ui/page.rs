@@ -6,7 +6,8 @@ use maud::{DOCTYPE, Markup, html};
 
 /// Style sheets in the order they are read, under `{assets}/css/`.
 const STYLES: [&str; 13] = [
-    "tokens", "fonts", "base", "shell", "object", "form", "document", "list", "figure", "diagram", "page", "account", "print",
+    "tokens", "fonts", "base", "shell", "object", "form", "document", "list", "figure", "diagram", "page", "account",
+    "print",
 ];
 
 /// Appearance asked for; the server keeps it in a cookie.

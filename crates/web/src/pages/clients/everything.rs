@@ -118,7 +118,8 @@ impl Everything {
         let row = |cells: &Vec<Cell>| {
             let row = RowOf { columns: &page.columns, cells };
             let told = page.columns.iter().zip(cells).filter(|(column, cell)| {
-                let of_others = column.kind == ColumnKind::Object("person") || column.sensitivity != Sensitivity::Ordinary;
+                let of_others =
+                    column.kind == ColumnKind::Object("person") || column.sensitivity != Sensitivity::Ordinary;
                 !of_others && **cell != Cell::Null
             });
             told.map(|(column, cell)| Said {

@@ -97,7 +97,8 @@ pub(crate) fn panel(hall: &Hall, reader: &Reader, object: &ObjectRef) -> Result<
 pub(crate) fn envelope(hall: &Hall, reader: &Reader, code: &str) -> Vec<String> {
     let Some(name) = behind::name(hall, reader, "client", code) else { return Vec::new() };
     let mut lines = vec![name];
-    let read = hall.house().vaulted("client").and_then(|of| last(hall, reader, of, code).ok()).and_then(|(read, _)| read);
+    let read =
+        hall.house().vaulted("client").and_then(|of| last(hall, reader, of, code).ok()).and_then(|(read, _)| read);
     if within_the_hour(reader, read)
         && let Ok(values) = hall.ledger.personal(&ObjectRef::new("client", code))
         && let Some(address) = values.get("address")

@@ -225,7 +225,13 @@ fn fields(lang: Lang, filled: bool) -> Vec<Field> {
             ]),
             "p2",
         ),
-        base("drawing", "Sketch or photo", "Croquis ou photo", Kind::Digest { accept: "image/*,.pdf".to_owned(), several: false }, ""),
+        base(
+            "drawing",
+            "Sketch or photo",
+            "Croquis ou photo",
+            Kind::Digest { accept: "image/*,.pdf".to_owned(), several: false },
+            "",
+        ),
         base("piece", "Piece it goes with", "Pièce qu’elle accompagne", Kind::Scan, "4012345.011111.987"),
         base(
             "channels",

@@ -258,13 +258,13 @@ fn happened(lang: Lang, late: bool) -> Vec<Act> {
                     label: t(lang, "Certificate", "Certificat").to_owned(),
                     href: Some("/papers/2".to_owned()),
                     digest: "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae".to_owned(),
-                ..Evidence::default()
+                    ..Evidence::default()
                 },
                 Evidence {
                     label: t(lang, "Offer B", "Offre B").to_owned(),
                     href: None,
                     digest: "fcde2b2edba56bf408601fb721fe9b5c338d10ee429ea04fae5511b68fbf8fb9".to_owned(),
-                ..Evidence::default()
+                    ..Evidence::default()
                 },
             ],
             ..act(
