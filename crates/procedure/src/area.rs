@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use kernel::{Area, EventSpec, FieldWords, ObjectKind, Only, Row, Text, View};
+use kernel::{Area, EventSpec, FieldWords, ObjectKind, Only, Row, Text, Verb, View};
 
 use crate::{
     Book,
+    exceptions::{Act, ExceptionRow},
     project::Cases,
     record::STEP_RECORDED,
     rows::{ActRow, CaseRow, OpenRow, RecordRow},
@@ -20,6 +21,8 @@ const AREA_TITLE: Text = Text::new("Work", "Travail");
 /// The area of procedures: the projection, the views `work_today`, `cases`, `records` and `acts_done`, the event of
 /// recording steps. Put it before the areas whose pages show cases.
 pub fn area(book: &Arc<Book>) -> Area {
+    let mut verbs: Vec<Box<dyn Verb>> = vec![Box::new(Sign::new(book))];
+    verbs.extend(Act::both(book).map(|act| Box::new(act) as Box<dyn Verb>));
     Area {
         events: vec![EventSpec {
             kind: STEP_RECORDED,
@@ -28,7 +31,7 @@ pub fn area(book: &Arc<Book>) -> Area {
             fields: [("subject", "String"), ("…", "fields of the step")].into(),
             words: vec![FieldWords { name: "subject", label: Text::new("", ""), kind: None }],
         }],
-        verbs: vec![Box::new(Sign::new(book))],
+        verbs,
         projections: vec![Box::new(Cases(book.clone())), Box::new(Signatures)],
         views: views(),
         objects: objects(book),
@@ -115,6 +118,31 @@ fn views() -> Vec<View> {
             columns: &["at", "procedure", "version", "person", "site"],
             sort: "-at",
             facets: &["procedure", "version", "site"],
+            board: None,
+            due: None,
+            ..cases.clone()
+        },
+        View {
+            name: "exceptions",
+            title: Text::new("Exceptions", "Exceptions"),
+            purpose: Text::new(
+                "What went wrong, who took it and what was done; what nobody has taken stands in the inbox.",
+                "Ce qui n’a pas été, qui s’en est chargé et ce qui fut fait ; ce que personne n’a pris figure dans la corbeille.",
+            ),
+            table: ExceptionRow::table(),
+            columns: &[
+                "subject",
+                "procedure",
+                "exception",
+                "site",
+                "raised_at",
+                "taken_by",
+                "settled_by",
+                "outcome",
+                "ended_at",
+            ],
+            sort: "-raised_at",
+            facets: &["procedure", "exception", "site", "taken_by"],
             board: None,
             due: None,
             ..cases.clone()

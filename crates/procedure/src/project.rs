@@ -7,7 +7,7 @@ use kernel::{CaseStep, Envelope, ObjectRef, Projection, Relation, Row, Rows, Row
 use serde_json::{Map, Value};
 
 use crate::{
-    Book, judge,
+    Book, exceptions, judge,
     model::{Procedure, Step},
     record::STEP_RECORDED,
     rows::{ActRow, CaseRow, NumberRow, OpenRow, RecordRow},
@@ -22,11 +22,20 @@ impl Projection for Cases {
     }
 
     fn tables(&self) -> Vec<&'static Table> {
-        vec![CaseRow::table(), OpenRow::table(), ActRow::table(), NumberRow::table(), RecordRow::table()]
+        vec![
+            CaseRow::table(),
+            OpenRow::table(),
+            ActRow::table(),
+            NumberRow::table(),
+            RecordRow::table(),
+            exceptions::ExceptionRow::table(),
+        ]
     }
 
     fn apply(&self, event: &Envelope, rows: &mut dyn Rows) {
-        if let Some(step) = &event.case {
+        if exceptions::fold(event, rows) {
+            // What is said of an exception is no fact of the case.
+        } else if let Some(step) = &event.case {
             self.fold_step(event, step, rows);
         } else {
             self.fold_facts(event, rows);
@@ -122,6 +131,7 @@ fn settle(case: &mut CaseRow, procedure: Option<&Procedure>, event: &Envelope, r
         }
     }
     case.due = due;
+    exceptions::follow(case, procedure, event.occurred_at, rows);
 }
 
 fn open_row(

@@ -66,3 +66,84 @@ fn a_missed_deadline_is_passed_on_in_business_time() {
     assert_eq!(from.to_string(), "2026-01-06T18:00:00.000000Z");
     assert!(from.since(open[0].due.unwrap()) > DAY);
 }
+
+/// The only open stage of a case.
+fn open_row(house: &House, number: &str) -> OpenRow {
+    let mut open: Vec<OpenRow> = house.rows.rows("case", format!("key_handover:{number}").as_str());
+    assert_eq!(open.len(), 1);
+    open.remove(0)
+}
+
+/// The exceptions of a case that stand at a moment, as the inbox lists them.
+fn inbox(house: &House, number: &str, hours: i64) -> Vec<procedure::exceptions::Open> {
+    let case: CaseRow = house.rows.row(format!("key_handover:{number}")).unwrap();
+    let now = case.opened_at.plus(hours * HOUR);
+    procedure::exceptions::of_case(&house.book, &case, &house.rows, now, &house.context("ines").network)
+}
+
+#[test]
+fn an_exception_of_a_deadline_is_taken_and_settled_and_comes_back_with_the_next_deadline() {
+    let (mut house, number) = offered();
+    let key = format!("key_handover:{number}/not_confirmed");
+    let take = || body(json!({"exception": key, "note": "I call Paul."}));
+    let settle = || body(json!({"exception": key, "outcome": "Paul confirms today."}));
+    assert_eq!(house.does("dora", "procedure.take_exception", take()).unwrap_err().codes(), ["exception.not_there"]);
+    house.now = house.now.plus(5 * HOUR);
+    assert_eq!(house.does("paul", "procedure.take_exception", take()).unwrap_err().codes(), ["exception.not_theirs"]);
+    let refused = house.does("paul", "procedure.settle_exception", settle()).unwrap_err();
+    assert_eq!(refused.codes(), ["exception.not_theirs", "exception.nobody_took_it"], "every reason at once");
+    assert!(inbox(&house, &number, 5)[0].taken_by().is_none());
+    house.does("alma", "procedure.take_exception", take()).unwrap();
+    assert_eq!(
+        house.does("alma", "procedure.take_exception", take()).unwrap_err().codes(),
+        ["exception.already_taken"]
+    );
+    let taken = inbox(&house, &number, 6);
+    assert_eq!(taken[0].taken_by().unwrap().0, "alma");
+    assert_eq!(taken[0].since.to_string(), "2026-01-05T13:00:00.000000Z", "since its deadline, not since it was taken");
+    assert_eq!(taken[0].row.as_ref().unwrap().note.as_deref(), Some("I call Paul."));
+    house.does("alma", "procedure.settle_exception", settle()).unwrap();
+    assert!(inbox(&house, &number, 7).is_empty(), "what is settled has left the inbox");
+    assert_eq!(
+        house.does("alma", "procedure.settle_exception", settle()).unwrap_err().codes(),
+        ["exception.not_there"]
+    );
+    let case: CaseRow = house.rows.row(format!("key_handover:{number}")).unwrap();
+    assert!(!case.facts.contains_key("note"), "what is said of an exception is no fact of the case");
+}
+
+#[test]
+fn an_exception_of_a_condition_stands_since_the_act_that_raised_it_and_ends_with_its_reason() {
+    let (mut house, number) = offered();
+    house.does("paul", "key_handover.accept", body(json!({"subject": number, "keys_counted": 1}))).unwrap();
+    house.now = house.now.plus(HOUR);
+    let lost = json!({"subject": number, "last_seen": "2026-01-05T09:00:00Z", "circumstances": "Gone."});
+    let told_at = house.now;
+    house.does("paul", "key_handover.report_missing", body(lost)).unwrap();
+    let open = inbox(&house, &number, 2);
+    assert_eq!(open.len(), 1);
+    assert_eq!((open[0].since, open[0].owners[0].as_str()), (told_at, "boutique_director"));
+    // One working day from Monday: Tuesday at the close; then one more for internal control.
+    assert_eq!(open[0].due.unwrap().to_string(), "2026-01-06T18:00:00.000000Z");
+    assert_eq!(open[0].escalated(open[0].due.unwrap()), None);
+    let (role, from) = open[0].escalated(open[0].due.unwrap().plus(2 * DAY)).unwrap();
+    assert_eq!((role, from.to_string().as_str()), ("internal_control", "2026-01-07T18:00:00.000000Z"));
+    let key = format!("key_handover:{number}/key_missing");
+    house.does("dora", "procedure.take_exception", body(json!({"exception": key}))).unwrap();
+    house
+        .does("dora", "key_handover.replace_lock", body(json!({"subject": number, "invoice": "ab".repeat(32)})))
+        .unwrap();
+    assert!(inbox(&house, &number, 2).is_empty(), "its reason is gone: nobody need settle it");
+}
+
+#[test]
+fn a_missed_deadline_no_exception_speaks_of_is_listed_for_those_who_act_next() {
+    let (mut house, number) = offered();
+    house.does("paul", "key_handover.accept", body(json!({"subject": number, "keys_counted": 1}))).unwrap();
+    assert!(inbox(&house, &number, 24).is_empty());
+    let open = inbox(&house, &number, 24 * 60);
+    let [late] = open.as_slice() else { panic!("one stage is late: {open:?}") };
+    assert_eq!(late.key, format!("key_handover:{number}/late:held"));
+    assert_eq!(late.owners, open_row(&house, &number).roles, "whoever may act next");
+    assert_eq!(late.due, Some(late.since));
+}

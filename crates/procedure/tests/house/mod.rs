@@ -82,6 +82,7 @@ impl House {
             person("paul", "cashier", "GVA"),
             person("lea", "client_advisor", "GVA"),
             person("dora", "boutique_director", "GVA"),
+            person("alma", "assistant_operations_manager", "GVA"),
             person("remy", "operations_coordinator", "PAR"),
             person("anna", "artisan", "ATL-1"),
         ];
