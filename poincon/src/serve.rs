@@ -27,6 +27,7 @@ pub fn serve(settings: &Settings) -> Result<()> {
         session_idle: i64::from(settings.session_idle_minutes.max(1)) * MINUTE,
         session_whole: i64::from(settings.session_hours.max(1)) * HOUR,
         read_deputations: Some(account::read_deputations),
+        mail: settings.mail()?,
         ..web::Settings::default()
     };
     if !settings.address.ip().is_loopback() && settings.public_origin.is_none() {
@@ -82,6 +83,9 @@ fn run(
         documents::forget(&ledger, archive)?;
     }
     let app = App { ledger: ledger.clone(), book: composition.book.clone(), settings };
+    let postman = web::mail::Postman::new(app.clone()).map_err(anyhow::Error::msg)?;
+    // He walks until this returns.
+    let _walking = postman.map(web::mail::Postman::walk);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let served = web::serve(app, address).await.with_context(|| format!("could not listen on {address}"))?;

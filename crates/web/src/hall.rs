@@ -14,8 +14,8 @@ use procedure::Book;
 use tokio::{sync::Semaphore, task};
 
 use crate::{
-    account::Account, behind::Behind, figures_log::FiguresLog, limits::Limits, once::Once, settings::Settings,
-    trouble::Trouble,
+    account::Account, behind::Behind, figures_log::FiguresLog, limits::Limits, notices::Counted, once::Once,
+    settings::Settings, trouble::Trouble,
 };
 
 /// What the server is made of.
@@ -51,6 +51,8 @@ pub(crate) struct Hall {
     pub once: Once,
     /// Names out of the vault.
     pub behind: Behind,
+    /// How much there is to tell each reader.
+    pub counted: Counted,
     names: RwLock<Option<(Instant, Arc<HashMap<PersonId, String>>)>>,
 }
 
@@ -73,6 +75,7 @@ impl Hall {
             codes: Mutex::new(()),
             once: Once::default(),
             behind: Behind::default(),
+            counted: Counted::default(),
             names: RwLock::new(None),
         })
     }

@@ -18,7 +18,20 @@ pub(crate) fn stage<'a>(hall: &'a Hall, procedure_id: Option<&str>, stage: &str)
 
 /// A stage's name, or its identifier when no procedure has it.
 pub(crate) fn stage_title(hall: &Hall, procedure: Option<&str>, id: &str) -> Text {
-    stage(hall, procedure, id).map_or_else(|| Text::same(id), |(_, stage)| stage.title.clone())
+    match stage(hall, procedure, id) {
+        Some((_, stage)) => stage.title.clone(),
+        None => exception_title(hall, procedure, id).unwrap_or_else(|| Text::same(id)),
+    }
+}
+
+/// An exception of the procedure named, or a deadline missed (`late:` and a stage): rows name both as they name stages.
+fn exception_title(hall: &Hall, procedure_id: Option<&str>, id: &str) -> Option<Text> {
+    if let Some(late) = id.strip_prefix("late:") {
+        let title = &stage(hall, procedure_id, late)?.1.title;
+        return Some(Text::owned(format!("Late: {}", title.en), format!("En retard : {}", title.fr)));
+    }
+    let procedure = procedure(hall, procedure_id?, None)?;
+    procedure.exceptions.iter().find(|exception| exception.id == id).map(|exception| exception.title.clone())
 }
 
 /// A step by its identifier: of the procedure named, else of the first that has it.

@@ -121,6 +121,14 @@ impl Reader {
         Query { path: path.to_owned(), pairs: pairs(query) }
     }
 
+    /// The person of an account while they are away: for letters and calendars. Reads what they would read.
+    pub(crate) fn away(hall: &Hall, account: &Account) -> Result<Option<Self>, Trouble> {
+        if !account.open {
+            return Ok(None);
+        }
+        Self::of(hall, account, None, Asked::default())
+    }
+
     pub(crate) fn of(
         hall: &Hall,
         account: &Account,

@@ -74,7 +74,11 @@ fn from_here(headers: &HeaderMap, settings: &Settings) -> bool {
 
 /// Middleware: one line a request; never a query, a body, a cookie or a password.
 pub(crate) async fn log(request: Request, next: Next) -> Response {
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let (method, mut path) = (request.method().clone(), request.uri().path().to_owned());
+    // The address of a private calendar is its key.
+    if path.starts_with("/calendar/") {
+        path = "/calendar/…".to_owned();
+    }
     let began = Instant::now();
     let response = next.run(request).await;
     let status = response.status().as_u16();

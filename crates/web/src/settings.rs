@@ -9,7 +9,7 @@ use base::{
 };
 use kernel::Text;
 
-use crate::{account_key::AccountKey, deputy::ReadDeputations};
+use crate::{account_key::AccountKey, deputy::ReadDeputations, mail::Mail};
 
 /// Settings of the web server.
 #[derive(Clone, Debug)]
@@ -53,6 +53,8 @@ pub struct Settings {
     pub account_key: Option<AccountKey>,
     /// Roles whose holders must sign in with a second factor; of no effect without a key.
     pub second_factor_roles: Vec<String>,
+    /// How notices are sent by e-mail; `None`: they are not.
+    pub mail: Option<Mail>,
     /// Reads whom somebody may act for; `None` in a house without deputies.
     pub read_deputations: Option<ReadDeputations>,
 }
@@ -90,6 +92,7 @@ impl Default for Settings {
             demo_accounts: Vec::new(),
             account_key: None,
             second_factor_roles: Vec::new(),
+            mail: None,
             read_deputations: None,
         }
     }

@@ -23,13 +23,15 @@ pub(crate) fn search_page(hall: &Hall, reader: &Reader, title: &str, words: &str
 
 fn framed(hall: &Hall, reader: &Reader, title: &str, search: &str, main: Markup) -> Markup {
     let person = Person { id: reader.person.0.clone(), name: reader.name.clone(), role: role(reader) };
+    let counts = hall.counted.of(hall, reader);
     let frame = Frame {
         lang: reader.lang,
         theme: reader.theme,
         title,
         here: &reader.here,
-        places: &places(hall, reader),
+        places: &places(hall, reader, counts.exceptions),
         person: Some(&person),
+        bell: Some(counts.unread),
         csrf: reader.csrf(),
         assets: &assets::PREFIX,
         search,
@@ -63,6 +65,7 @@ pub(crate) fn bare_with(preferences: &Preferences, title: &str, here: &str, main
         here,
         places: &[],
         person: None,
+        bell: None,
         csrf: "",
         assets: &assets::PREFIX,
         search: "",
@@ -72,10 +75,12 @@ pub(crate) fn bare_with(preferences: &Preferences, title: &str, here: &str, main
     ui::bare_page(&frame, main)
 }
 
-fn places(hall: &Hall, reader: &Reader) -> Vec<Place> {
+fn places(hall: &Hall, reader: &Reader, exceptions: usize) -> Vec<Place> {
     let lang = reader.lang;
     let place = |label: String, href: &str, icon, key| Place { label, href: href.to_owned(), icon, key, count: None };
     let mut places = vec![place(say(lang, "place-today"), "/", Icon::Today, 't')];
+    let count = (exceptions > 0).then_some(exceptions);
+    places.push(Place { count, ..place(say(lang, "place-inbox"), "/inbox", Icon::Inbox, 'i') });
     if let Some(view) = hall.house().views().iter().find(|view| view.board.is_some()) {
         places.push(place(view.title.get(lang).to_owned(), &format!("/b/{}", view.name), Icon::Board, 'b'));
     }

@@ -2,6 +2,7 @@
 
 pub(crate) mod deputies;
 pub(crate) mod log;
+pub(crate) mod notices;
 pub(crate) mod second_factor;
 pub(crate) mod sessions;
 pub(crate) mod tokens;
@@ -73,6 +74,7 @@ pub(crate) fn framed(hall: &Hall, reader: &Reader, here: &str, main: Markup) -> 
         tab(say(lang, "account-tab-sessions"), "/account/sessions"),
         tab(say(lang, "account-tab-tokens"), "/account/tokens"),
         tab(say(lang, "account-tab-deputies"), "/account/deputies"),
+        tab(say(lang, "account-tab-notices"), "/account/notices"),
         tab(say(lang, "account-tab-log"), "/account/log"),
     ];
     let side =

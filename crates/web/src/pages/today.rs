@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use base::moment::DAY;
-use kernel::{Cell, ObjectRef};
+use kernel::ObjectRef;
 use ledger::Query;
 use maud::{Markup, html};
 use procedure::model::{Procedure, Step, Takes};
@@ -60,23 +60,29 @@ fn whole(hall: &Hall, reader: &Reader, lines: &Markup) -> Response {
             a class=(if n == 0 { "button primary" } else { "button" }) href=(value::path(&["act", &spec.name])) { (spec.title.get(lang)) }
         }
     };
+    let exceptions = hall.counted.of(hall, reader).exceptions;
     let main = html! {
         (ui::page_title(&say(lang, "today-title"), &format!("{day} · {site}"), Some(side)))
+        @if exceptions > 0 {
+            p class="today-exceptions" { a href="/inbox" { (say_with(lang, "today-exceptions", &[("count", exceptions.into())])) } }
+        }
         div id="today" hx-get="/" hx-trigger="sse:ledger throttle:500ms" hx-swap="innerHTML" { (lines) }
     };
     shown(reader, shell::page(hall, reader, &say(lang, "today-title"), main))
 }
 
 /// One open stage that waits for a role of the reader.
-struct Task {
-    object: ObjectRef,
-    procedure: String,
-    stage: String,
-    site: String,
-    due: Option<i64>,
+pub(crate) struct Task {
+    pub object: ObjectRef,
+    pub procedure: String,
+    pub stage: String,
+    pub site: String,
+    pub since: base::Moment,
+    pub due: Option<i64>,
 }
 
-fn tasks(hall: &Hall, reader: &Reader) -> Result<Vec<Task>, Trouble> {
+/// What waits for the reader's roles at their sites, in order of time.
+pub(crate) fn tasks(hall: &Hall, reader: &Reader) -> Result<Vec<Task>, Trouble> {
     let Some(view) = hall.house().view("work_today") else { return Ok(vec![]) };
     let query =
         Query { limit: READ, columns: vec![], facets: vec![], sort: vec![("due".into(), false)], ..Query::view(view) };
@@ -99,7 +105,8 @@ fn tasks(hall: &Hall, reader: &Reader) -> Result<Vec<Task>, Trouble> {
                 procedure: text("procedure"),
                 stage: text("stage"),
                 site: text("site"),
-                due: row.get("due").and_then(|(_, cell)| if let Cell::Int(at) = cell { Some(*at) } else { None }),
+                since: base::Moment(row.get("since").and_then(|(_, cell)| cell.int()).unwrap_or_default()),
+                due: row.get("due").and_then(|(_, cell)| cell.int()),
             });
         }
     }

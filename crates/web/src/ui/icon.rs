@@ -36,6 +36,8 @@ pub enum Icon {
     Info,
     Piece,
     Site,
+    Inbox,
+    Bell,
 }
 
 impl Icon {
@@ -75,6 +77,8 @@ impl Icon {
             }
             Icon::Info => "M10 3a7 7 0 1 0 0 14a7 7 0 0 0 0-14M10 9.5v4M10 6.5v.1",
             Icon::Piece => "M6 4h8l3.5 4.5l-7.5 8.5l-7.5-8.5zM2.5 8.5h15M10 17l-3-8.5l3-4.5l3 4.5z",
+            Icon::Inbox => "M3 11l2.5-7.5h9l2.5 7.5v5.5h-14zM3 11h4l1.5 2.5h3l1.5-2.5h4",
+            Icon::Bell => "M10 3a4.5 4.5 0 0 0-4.5 4.5c0 4-1.5 5.5-1.5 5.5h12s-1.5-1.5-1.5-5.5a4.5 4.5 0 0 0-4.5-4.5M8.5 15.5a1.6 1.6 0 0 0 3 0",
             Icon::Site => "M3 8l1.5-4.5h11l1.5 4.5M4 8v9h12v-9M8 17v-5h4v5M3 8h14",
         }
     }

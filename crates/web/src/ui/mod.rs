@@ -53,7 +53,7 @@ pub use line::{Series, line_chart};
 pub use moment::{Due, Moment, due, moment, relative};
 pub use notice::{Notice, empty, notice, progress};
 pub use number::grouped;
-pub use page::{Frame, Person, Place, Theme, bare_page, page, page_title, sections};
+pub use page::{Frame, Person, Place, Theme, bare_page, bell, page, page_title, sections};
 pub use query::Query;
 pub use share::share;
 pub use table::{Align, Column, Facet, FacetValue, Paging, Row, Sort, Table, table};

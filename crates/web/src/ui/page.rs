@@ -5,9 +5,9 @@ use kernel::Lang;
 use maud::{DOCTYPE, Markup, html};
 
 /// Style sheets in the order they are read, under `{assets}/css/`.
-const STYLES: [&str; 13] = [
+const STYLES: [&str; 14] = [
     "tokens", "fonts", "base", "shell", "object", "form", "document", "list", "figure", "diagram", "page", "account",
-    "print",
+    "notices", "print",
 ];
 
 /// Appearance asked for; the server keeps it in a cookie.
@@ -83,6 +83,8 @@ pub struct Frame<'a> {
     pub places: &'a [Place],
     /// Who is signed in.
     pub person: Option<&'a Person>,
+    /// Notices since they last looked; none when there is no bell.
+    pub bell: Option<usize>,
     /// Token sent with every form.
     pub csrf: &'a str,
     /// Where assets are served from, without a slash at the end: « /assets ».
@@ -112,7 +114,10 @@ pub fn page(frame: &Frame<'_>, main: Markup) -> Markup {
                         autocomplete="off" spellcheck="false" enterkeyhint="search";
                     kbd aria-hidden="true" { "/" }
                 }
-                (account(frame))
+                div class="top-side" {
+                    @if let Some(unread) = frame.bell { (bell(frame.lang, unread)) }
+                    (account(frame))
+                }
             }
             nav class="places" aria-label=(w.main_nav) {
                 ul {
@@ -131,7 +136,12 @@ pub fn page(frame: &Frame<'_>, main: Markup) -> Markup {
             }
             div class="stage" {
                 (live_region(frame))
-                main id="main" tabindex="-1" hx-ext=[frame.live.map(|_| "sse")] sse-connect=[frame.live] { (main) }
+                main id="main" tabindex="-1" hx-ext=[frame.live.map(|_| "sse")] sse-connect=[frame.live] {
+                    (main)
+                    @if frame.bell.is_some() && frame.live.is_some() {
+                        span hidden hx-get="/notices/bell" hx-trigger="sse:ledger throttle:5s" hx-target="#bell" hx-swap="outerHTML" {}
+                    }
+                }
             }
             (keys(frame))
         },
@@ -212,6 +222,21 @@ fn place_link(frame: &Frame<'_>, place: &Place) -> Markup {
         a href=(place.href) aria-current=[current] data-go=(place.key) {
             (icon(place.icon)) span { (place.label) }
             @if let Some(count) = place.count { span class="count" { (count) } }
+        }
+    }
+}
+
+/// The bell: how many notices there are since one last looked. It is replaced as the ledger grows.
+pub fn bell(lang: Lang, unread: usize) -> Markup {
+    let w = words(lang);
+    html! {
+        a class="bell" id="bell" href="/notices" {
+            (icon(Icon::Bell))
+            span class="vh" { (w.notices) @if unread > 0 { ": " } }
+            @if unread > 0 {
+                span class="count" { @if unread > 99 { "99+" } @else { (unread) } }
+                span class="vh" { " " (w.unread) }
+            }
         }
     }
 }
@@ -333,6 +358,7 @@ mod tests {
             here: "/orders/7?x=1",
             places: &[],
             person: None,
+            bell: None,
             csrf: "",
             assets: "/assets",
             search: "",

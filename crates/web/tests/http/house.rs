@@ -269,6 +269,7 @@ purpose = { en = "What went wrong is told and put right.", fr = "Ce qui n’a pa
 id = "told"
 title = { en = "Told", fr = "Signalé" }
 within = "1 bd"
+escalate = { to = "finance", after = "1 bd" }
 
 [[stages]]
 id = "settled"

@@ -59,6 +59,7 @@ pub fn sample_page(lang: Lang, theme: Theme, assets: &str, slug: &str) -> Option
         here: sample.here,
         places: if sample.bare { &[] } else { &places },
         person: (!sample.bare).then_some(&person),
+        bell: (!sample.bare).then_some(3),
         csrf: "sample",
         assets,
         search: "",
