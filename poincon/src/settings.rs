@@ -73,7 +73,11 @@ impl Settings {
     pub fn mail(&self) -> Result<Option<Mail>> {
         let Some(address) = &self.smtp_address else { return Ok(None) };
         let (host, port) = address.rsplit_once(':').context("smtp_address: write host:port, such as localhost:25")?;
-        let port = port.parse().ok().filter(|port| *port > 0).context("smtp_address: write host:port, such as localhost:25")?;
+        let port = port
+            .parse()
+            .ok()
+            .filter(|port| *port > 0)
+            .context("smtp_address: write host:port, such as localhost:25")?;
         let from = self.smtp_from.clone().context("smtp_from: tell whom letters come from")?;
         if host.is_empty() || !Mail::is_sender(&from) || !(0..24).contains(&self.smtp_hour) {
             bail!("smtp_address, smtp_from or smtp_hour: write localhost:25, Poinçon <ops@maison.example> and 8");

@@ -42,6 +42,5 @@ pub fn area() -> Area {
         objects: [views::objects(), stones::objects(), planning::objects()].concat(),
         papers: papers::kinds(),
         reports: reports::kinds(),
-        ..Area::default()
     }
 }

@@ -129,20 +129,20 @@ pub fn apply(
             _ => match resolved(&reading, ledger, row) {
                 Err(_) => Asked::LeftOut,
                 Ok(line) if standing == Standing::New => {
-                    Asked::Ask(ask(&line, profile, &profile.verb, &line.body, settings))
+                    Asked::Ask(Box::new(ask(&line, profile, &profile.verb, &line.body, settings)))
                 }
                 Ok(line) => match (choice, update, there(ledger, &line, seen, row)) {
                     (Choice::Update, Some(update), Some(object)) => {
                         let body = change(update, &line.body, &object);
-                        Asked::Ask(ask(&line, profile, &update.spec().name, &body, settings))
+                        Asked::Ask(Box::new(ask(&line, profile, &update.spec().name, &body, settings)))
                     }
-                    (Choice::Keep, ..) => Asked::Ask(keep(&line, settings)),
+                    (Choice::Keep, ..) => Asked::Ask(Box::new(keep(&line, settings))),
                     _ => Asked::LeftOut,
                 },
             },
         };
         match asked {
-            Asked::Ask(ask) => waiting.push((row, ask)),
+            Asked::Ask(ask) => waiting.push((row, *ask)),
             Asked::Same => outcome.same += 1,
             Asked::LeftOut => outcome.left_out += 1,
         }
@@ -167,7 +167,7 @@ fn resolved(reading: &Reading<'_>, ledger: &Ledger, row: usize) -> Result<Line, 
 }
 
 enum Asked {
-    Ask(Ask),
+    Ask(Box<Ask>),
     Same,
     LeftOut,
 }

@@ -125,8 +125,8 @@ mod tests {
     fn a_new_price_ends_the_one_before() {
         let (mut house, ops) = house();
         house.act(&ops, "HQ", "catalogue.list_reference", ring());
-        house.act(&ops, "HQ", "catalogue.set_price", price(1_000_00, "2026-01-01", Value::Null));
-        house.act(&ops, "HQ", "catalogue.set_price", price(1_100_00, "2026-07-01", Value::Null));
+        house.act(&ops, "HQ", "catalogue.set_price", price(100_000, "2026-01-01", Value::Null));
+        house.act(&ops, "HQ", "catalogue.set_price", price(110_000, "2026-07-01", Value::Null));
         let before: crate::Price = house.rows.row("B4084600/CH/2026-01-01").unwrap();
         assert_eq!(before.valid_until.unwrap().to_string(), "2026-06-30");
         let refused = |body| house.refused(&ops, "HQ", "catalogue.set_price", body);

@@ -145,7 +145,7 @@ impl Command for Pack {
     }
 
     fn foresee(subject: &ObjectRef, state: &dyn State, _: &Context) -> Refusals {
-        foreseen(subject, state, |order| standing(order))
+        foreseen(subject, state, standing)
     }
 }
 

@@ -157,7 +157,7 @@ fn offered(reader: &Reader, chosen: &Period) -> Vec<(String, String, bool)> {
 fn whole(hall: &Hall, reader: &Reader, kind: &ReportKind, period: &Period, drawn: &Report) -> Markup {
     let lang = reader.lang;
     let title = kind.title.get(lang);
-    let mut away = Query::new(&format!("/reports/{}.xlsx", kind.name));
+    let mut away = Query::new(format!("/reports/{}.xlsx", kind.name));
     if let Some(asked) = reader.query().get("period") {
         away = away.with("period", Some(asked));
     }
@@ -192,7 +192,7 @@ fn words_of(period: &Period, lang: kernel::Lang) -> String {
 
 /// The address of the list a figure was counted from.
 fn href(opens: &Opens) -> String {
-    let mut query = Query::new(&format!("/v/{}", opens.view));
+    let mut query = Query::new(format!("/v/{}", opens.view));
     for (column, value) in &opens.filters {
         query = query.with(&format!("f.{column}"), Some(value));
     }

@@ -39,7 +39,7 @@ fn whole(
     let kept = mail::Choice::read(&hall.ledger, &reader.person)?;
     let kept = kept.map(|choice| (choice.when.code().to_owned(), choice.address));
     // A login that is an address is most likely the one.
-    let login = || Mail::is_address(&reader.login).then(|| reader.login.clone()).unwrap_or_default();
+    let login = || if Mail::is_address(&reader.login) { reader.login.clone() } else { String::new() };
     let (when, address) = typed.or(kept).unwrap_or_else(|| (When::Never.code().to_owned(), login()));
     let hour = hall.settings.mail.as_ref().map(|mail| mail.hour);
     let form = Form {

@@ -166,7 +166,7 @@ fn form(
                 legend { (say(lang, "import-site")) }
                 p class="help" { (say(lang, "import-site-help")) }
                 (columns(lang, table, "@site.column", "f-site", site.columns.first().map(String::as_str), &say(lang, "import-site")))
-                (value_map(lang, "@site", site, site.columns.first().is_some() || wrong("@site").is_some()))
+                (value_map(lang, "@site", site, !site.columns.is_empty() || wrong("@site").is_some()))
                 (error(wrong("@site")))
             }
             @for field in &spec.fields { (one(reader, table, profile, field, wrong(&field.name))) }

@@ -117,7 +117,7 @@ fn groups(lang: Lang, repeat: usize) -> Vec<TodayGroup> {
             context: t(lang, "Paris, place Vendôme", "Paris, place Vendôme").to_owned(),
             due: Some(due_of(lang, tone, words)),
             act: Some(Link::new(verb, format!("/orders/{code}/acts"))),
-            others: if index % 3 == 0 {
+            others: if index.is_multiple_of(3) {
                 vec![Link::new(t(lang, "Put on hold", "Mettre en attente"), "#")]
             } else {
                 vec![]
