@@ -25,7 +25,7 @@ impl House {
         let options = Options { durability: Durability::AtEnd, ..Options::default() };
         let ledger = Ledger::open(&url, Arc::clone(&composition.house), options).unwrap();
         let until = Moment::parse(UNTIL).unwrap();
-        demo::fill(&ledger, &demo::Plan { orders: 150, ..demo::Plan::ending(until) }, |_| {}).unwrap();
+        demo::fill(&ledger, &demo::Plan { orders: 200, days: 60, ..demo::Plan::ending(until) }, |_| {}).unwrap();
         Self { ledger, _folder: folder }
     }
 
@@ -87,7 +87,7 @@ fn waiting(ledger: &Ledger) -> (String, i64, String, String) {
     let page = ledger.page(&query, &Scope::everything()).unwrap();
     let at = |name: &str| page.columns.iter().position(|column| column.name == name).unwrap();
     let row = page.rows.iter().find(|row| row[at("band")].text().is_some_and(|band| band > "V1"));
-    let row = row.expect("among 150 orders one waits for its price to be approved");
+    let row = row.expect("among 200 orders one waits for its price to be approved");
     let text = |name: &str| row[at(name)].text().unwrap().to_owned();
     (text("id"), row[at("price")].int().unwrap(), text("currency"), text("quoted_by"))
 }

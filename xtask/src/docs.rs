@@ -1,6 +1,6 @@
 //! The generated parts of docs/: the event catalogue, which only ever grows, and the procedures as documents.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{collections::BTreeMap, fs, path::Path, process::Command};
 
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
@@ -11,9 +11,11 @@ use crate::process;
 pub fn write(check: bool) -> Result<()> {
     let folder = process::root().join("docs/reference");
     let mut wanted = BTreeMap::new();
+    // Built with the selection of packages of the whole check, so that nothing is built with other features for this.
+    process::run(&mut process::cargo(&["build", "--workspace", "--bins", "--examples", "--quiet"]))?;
+    let program = process::target_folder()?.join("debug/poincon");
     for name in ["events.json", "verbs.md"] {
-        let text =
-            process::output(&mut process::cargo(&["run", "--quiet", "--package", "poincon", "--", "reference", name]))?;
+        let text = process::output(Command::new(&program).args(["reference", name]).current_dir(process::root()))?;
         wanted.insert(name, text);
     }
     events_only_grow(&folder, &wanted["events.json"])?;

@@ -149,7 +149,7 @@ fn fields(shape: Shape) -> Vec<Field> {
         list(FieldKind::Text { max: 100 }),
         false,
     ));
-    let lengths = FieldKind::Integer { min: 1, max: 1 << 40 };
+    let lengths = FieldKind::Integer { min: 1, max: 1 << 32 };
     fields.push(field(
         "bytes",
         Text::new("Their lengths in bytes", "Leurs tailles en octets"),

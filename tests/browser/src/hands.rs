@@ -23,6 +23,9 @@ pub struct Answered {
     pub body: String,
 }
 
+/// Chooses whatever a list offers first: for what the demo makes, whose codes a test cannot know.
+pub const ANY: &str = "*";
+
 impl Browser {
     /// Enters a value into the field of a name as a person would: keys, a choice, a tick, a date, a file.
     pub async fn enter(&self, name: &str, value: &str) -> Result<()> {
@@ -30,6 +33,15 @@ impl Browser {
         let tag = field.tag_name().await?;
         let kind = field.attr("type").await?.unwrap_or_default();
         match (tag.as_str(), kind.as_str()) {
+            ("select", _) if value == ANY => {
+                let all =
+                    format!("[...document.getElementsByName('{name}')[0].options].map(o => o.value).find(Boolean)");
+                let first = self.script(&format!("return {all} ?? ''")).await?;
+                let first =
+                    first.as_str().filter(|text| !text.is_empty()).with_context(|| format!("{name} offers nothing"))?;
+                field.select_by_value(first).await?;
+                return Ok(());
+            }
             ("select", _) => {
                 field.select_by_value(value).await.with_context(|| format!("{name} does not offer {value}"))?;
             }

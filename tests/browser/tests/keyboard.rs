@@ -16,7 +16,7 @@ async fn keys_lead_to_places_and_acts() -> Result<()> {
     if !installed() {
         return Ok(());
     }
-    let server = Server::demo(40)?;
+    let server = Server::demo(90)?;
     let browser = Browser::open(Look::DESKTOP).await?;
     browser.sign_in(&server.address, "special-orders-desk", &server.password).await?;
     search_and_help(&browser).await?;
@@ -116,7 +116,7 @@ async fn an_order_without_a_pointer(browser: &Browser) -> Result<()> {
 
     browser.script("document.getElementById('main').focus()").await?;
     for (name, keys) in [
-        ("client", "C-77"),
+        ("client", DOWN),
         ("kind", DOWN),
         ("title", "Bangle, engraved"),
         ("brief", "By keyboard alone."),

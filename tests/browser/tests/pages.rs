@@ -4,7 +4,7 @@
 use std::{sync::Arc, time::Instant};
 
 use anyhow::{Context as _, Result, ensure};
-use browser_tests::{Browser, Look, Server, browser::installed, page};
+use browser_tests::{Browser, Look, Server, browser::installed, hands::ANY, page};
 use tokio::{sync::Semaphore, task::JoinSet};
 
 /// What somebody looks at, and in which language.
@@ -88,7 +88,20 @@ async fn looked_at(server: &Server, view: View, hostile: &str) -> Result<(usize,
 
     // Nothing waits for the analyst: the empty day, and the figures they are there for.
     told.signs_in(server, "business-analyst").await?;
-    for path in ["/", "/figures", "/figures/special_order", "/figures/incident", "/procedures/special_order"] {
+    for path in [
+        "/",
+        "/inbox",
+        "/notices",
+        "/reports",
+        "/reports/orders_today",
+        "/reports/orders_month",
+        "/figures",
+        "/figures/special_order",
+        "/figures/incident",
+        "/procedures/special_order",
+        "/procedures/supplies/versions",
+        "/procedures/supplies/signatures",
+    ] {
         told.goes(server, path).await?;
     }
     told.signs_in(server, "special-orders-desk").await?;
@@ -108,6 +121,14 @@ async fn looked_at(server: &Server, view: View, hostile: &str) -> Result<(usize,
         "/ledger",
         "/help",
         "/account",
+        "/account/tokens",
+        "/account/second-factor",
+        "/account/sessions",
+        "/account/notices",
+        "/mentions",
+        "/import",
+        "/v/planning_load",
+        "/v/stones_book",
         &order,
         &acts,
         &assess,
@@ -167,7 +188,7 @@ impl Told {
         let browser = &self.browser;
         browser.goto(&format!("{}/act/orders.request", server.address)).await?;
         let typed = [
-            ("client", "C-1"),
+            ("client", ANY),
             ("kind", "bespoke"),
             ("title", " "),
             ("brief", "…"),

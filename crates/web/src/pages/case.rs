@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use kernel::{Cell, ObjectRef, Scope};
 use ledger::{Op, Page, Query, Struck};
 use maud::{Markup, html};
-use procedure::model::{Procedure, Takes};
+use procedure::model::Procedure;
 
 use super::today::goes_on_from;
 use crate::{
@@ -105,7 +105,7 @@ pub(crate) fn track(hall: &Hall, reader: &Reader, case: &CaseOf, acts: &[Struck]
 }
 
 /// The stages a case still comes to: the shortest way from those that are open to the end it is meant to reach, by
-/// steps that belong to a stage and not by those possible at several.
+/// steps that belong to some stages and not by those possible at any.
 fn usual_way<'a>(procedure: &'a Procedure, open: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let Some(end) = procedure.stages.iter().find(|stage| stage.end) else { return vec![] };
     let mut came_from: HashMap<&str, Option<&str>> = open.map(|stage| (stage, None)).collect();
@@ -118,7 +118,7 @@ fn usual_way<'a>(procedure: &'a Procedure, open: impl Iterator<Item = &'a str>) 
         if stage == end.id {
             break;
         }
-        let own = procedure.steps.iter().filter(|s| matches!(s.takes, Takes::All(_)) && goes_on_from(s, stage));
+        let own = procedure.steps.iter().filter(|s| !s.anywhere && goes_on_from(s, stage));
         for next in own.flat_map(|step| &step.outcomes).flat_map(|outcome| &outcome.to) {
             came_from.entry(next).or_insert_with(|| {
                 waiting.push_back(next);
