@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 /// The simulated history ends here; the people of the test act the day after.
-const UNTIL: &str = "2026-11-01T00:00:00Z";
+const UNTIL: &str = "2026-10-28T13:00:00Z";
 const NOW: &str = "2026-11-02T10:00:00Z";
 
 struct House {
@@ -25,7 +25,7 @@ impl House {
         let options = Options { durability: Durability::AtEnd, ..Options::default() };
         let ledger = Ledger::open(&url, Arc::clone(&composition.house), options).unwrap();
         let until = Moment::parse(UNTIL).unwrap();
-        demo::fill(&ledger, &demo::Plan { orders: 200, days: 60, ..demo::Plan::ending(until) }, |_| {}).unwrap();
+        demo::fill(&ledger, &demo::Plan { orders: 600, days: 40, ..demo::Plan::ending(until) }, |_| {}).unwrap();
         Self { ledger, _folder: folder }
     }
 
@@ -87,7 +87,7 @@ fn waiting(ledger: &Ledger) -> (String, i64, String, String) {
     let page = ledger.page(&query, &Scope::everything()).unwrap();
     let at = |name: &str| page.columns.iter().position(|column| column.name == name).unwrap();
     let row = page.rows.iter().find(|row| row[at("band")].text().is_some_and(|band| band > "V1"));
-    let row = row.expect("among 200 orders one waits for its price to be approved");
+    let row = row.expect("among 600 orders of 40 days one waits for its price to be approved");
     let text = |name: &str| row[at(name)].text().unwrap().to_owned();
     (text("id"), row[at("price")].int().unwrap(), text("currency"), text("quoted_by"))
 }

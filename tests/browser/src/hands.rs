@@ -115,10 +115,10 @@ impl Browser {
         self.texts(".refusals li .why").await
     }
 
-    /// Presses the act and waits for the page of the object it was about, with the word that it is done.
+    /// Presses the act and waits for the page it leads to, with the word that it is done.
     pub async fn done(&self) -> Result<()> {
         self.press().await?;
-        let landed = "location.pathname.startsWith('/o/') && document.querySelector('.notice-good')";
+        let landed = "!location.pathname.startsWith('/act/') && document.querySelector('.notice-good')";
         let either = format!("({landed}) || document.querySelector('.refusals')");
         self.wait_for(&either, 10).await?;
         let refusals = self.texts(".refusals .why").await?;

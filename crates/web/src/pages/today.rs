@@ -189,14 +189,16 @@ fn line(hall: &Hall, reader: &Reader, task: &Task, title: String) -> TodayLine {
 }
 
 /// Whether a step is asked of somebody who holds these roles: it takes the case on from the stage, and is more than a
-/// way back (possible at several stages) beside steps of the stage that are all somebody else's.
+/// way back (possible at several stages, leading to none that comes later) beside steps that are all somebody else's.
 pub(crate) fn is_asked(procedure: &Procedure, step: &Step, stage: &str, held: &BTreeSet<&str>) -> bool {
     let theirs = |step: &Step| step.roles.iter().any(|role| held.contains(role.as_str()));
     let own = |step: &&Step| matches!(step.takes, Takes::All(_)) && goes_on_from(step, stage);
     let mut ways = procedure.steps.iter().filter(own).peekable();
+    let place = |id: &str| procedure.stages.iter().position(|stage| stage.id == id);
+    let forward = step.opens().any(|to| place(to) > place(stage));
     goes_on_from(step, stage)
         && theirs(step)
-        && (matches!(step.takes, Takes::All(_)) || ways.peek().is_none() || ways.any(theirs))
+        && (matches!(step.takes, Takes::All(_)) || forward || ways.peek().is_none() || ways.any(theirs))
 }
 
 /// Whether a step takes a case on from a stage; what may be done at any stage is not what is asked for today.

@@ -172,7 +172,7 @@ impl Story {
         Ok(self.desk.script(&script).await?.as_str().context("a date")?.to_owned())
     }
 
-    /// An administrator gives a colleague, named as pages show them, one more role.
+    /// An administrator gives a colleague, named as pages show them, one more role, agreed to by internal control where it approves.
     pub async fn grants(&self, name: &str, role: &str, place: Option<&str>) -> Result<()> {
         let desk = &self.desk;
         self.sign_in(desk, "administrator").await?;
@@ -185,7 +185,15 @@ impl Story {
         if let Some(place) = place {
             desk.enter("place", place).await?;
         }
-        desk.done().await.with_context(|| format!("granting {role} to {name}"))
+        desk.done().await.with_context(|| format!("granting {role} to {name}"))?;
+        if role == "finance" {
+            // A role that approves stands once a second person agrees.
+            self.sign_in(desk, "internal-control").await?;
+            desk.goto(&self.url("/act/maison.confirm_grant")).await?;
+            desk.enter("proposal", ANY).await?;
+            desk.done().await.with_context(|| format!("confirming {role} of {name}"))?;
+        }
+        Ok(())
     }
 
     /// The name of whoever is signed in, as pages show it.
