@@ -67,7 +67,10 @@ impl Command for ChangePrice {
         let mut refusals = Refusals::none();
         sound_price(self.price.minor, row.valid_from, self.valid_until, &mut refusals);
         let others = state.rows::<Price>("reference", row.reference.0.as_str());
-        let next = others.iter().filter(|p| p.market == row.market && p.valid_from > row.valid_from).min_by_key(|p| p.valid_from);
+        let next = others
+            .iter()
+            .filter(|p| p.market == row.market && p.valid_from > row.valid_from)
+            .min_by_key(|p| p.valid_from);
         if let Some(next) = next.filter(|next| self.valid_until.is_none_or(|until| until >= next.valid_from)) {
             refusals.add(No::Overlaps { from: next.valid_from });
         }

@@ -73,7 +73,8 @@ impl Command for ChangeReference {
         };
         let before = (&row.title, &row.family, &row.metal, &row.sizes);
         let mut refusals = Refusals::none();
-        refusals.add_if((&changed.title, &changed.family, &changed.metal, &changed.sizes) == before, No::NothingChanged);
+        refusals
+            .add_if((&changed.title, &changed.family, &changed.metal, &changed.sizes) == before, No::NothingChanged);
         refusals.or(Events::one(changed))
     }
 

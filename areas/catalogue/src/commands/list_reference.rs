@@ -16,13 +16,24 @@ use crate::rows::{Reference, ReferenceId};
     begins
 )]
 pub struct ListReference {
-    #[field(en = "Reference", fr = "Référence", help_en = "As engraved or on the label", help_fr = "Telle que gravée ou sur l’étiquette")]
+    #[field(
+        en = "Reference",
+        fr = "Référence",
+        help_en = "As engraved or on the label",
+        help_fr = "Telle que gravée ou sur l’étiquette"
+    )]
     reference: ReferenceId,
     #[field(en = "Piece", fr = "Pièce", max = 120)]
     title: String,
     #[field(en = "Family", fr = "Famille", max = 60)]
     family: String,
-    #[field(en = "Metal", fr = "Métal", max = 40, help_en = "With its fineness, such as Au 750", help_fr = "Avec son titre, par exemple Au 750")]
+    #[field(
+        en = "Metal",
+        fr = "Métal",
+        max = 40,
+        help_en = "With its fineness, such as Au 750",
+        help_fr = "Avec son titre, par exemple Au 750"
+    )]
     metal: String,
     #[field(en = "Sizes", fr = "Tailles")]
     #[serde(default)]
@@ -55,14 +66,21 @@ enum No {
         at = "reference"
     )]
     Listed { reference: ReferenceId },
-    #[say(en = "Say in a few words what the piece is.", fr = "Dites en quelques mots quelle est la pièce.", at = "title")]
+    #[say(
+        en = "Say in a few words what the piece is.",
+        fr = "Dites en quelques mots quelle est la pièce.",
+        at = "title"
+    )]
     TitleEmpty,
 }
 
 impl Command for ListReference {
     fn decide(&self, state: &dyn State, _: &Context) -> Decision {
         let mut refusals = Refusals::none();
-        refusals.add_if(state.row::<Reference>(&self.reference.0).is_some(), No::Listed { reference: self.reference.clone() });
+        refusals.add_if(
+            state.row::<Reference>(&self.reference.0).is_some(),
+            No::Listed { reference: self.reference.clone() },
+        );
         refusals.add_if(self.title.trim().is_empty(), No::TitleEmpty);
         refusals.or(Events::one(ReferenceListed {
             reference: self.reference.clone(),

@@ -46,7 +46,10 @@ impl Command for Retire {
         current(state, &self.reference)?;
         let mut refusals = Refusals::none();
         refusals.add_if(self.reason.trim().is_empty(), No::NoReason);
-        refusals.or(Events::one(ReferenceRetired { reference: self.reference.clone(), reason: self.reason.trim().to_owned() }))
+        refusals.or(Events::one(ReferenceRetired {
+            reference: self.reference.clone(),
+            reason: self.reason.trim().to_owned(),
+        }))
     }
 
     fn strikes() -> Vec<EventSpec> {

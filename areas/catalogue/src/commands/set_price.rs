@@ -20,7 +20,13 @@ use crate::rows::{Price, PriceId, ReferenceId};
 pub struct SetPrice {
     #[field(en = "Reference", fr = "Référence")]
     reference: ReferenceId,
-    #[field(en = "Market", fr = "Marché", max = 2, help_en = "Country in two letters, such as CH", help_fr = "Pays en deux lettres, par exemple CH")]
+    #[field(
+        en = "Market",
+        fr = "Marché",
+        max = 2,
+        help_en = "Country in two letters, such as CH",
+        help_fr = "Pays en deux lettres, par exemple CH"
+    )]
     market: String,
     #[field(en = "Price", fr = "Prix")]
     price: Money,
@@ -94,7 +100,8 @@ impl Command for SetPrice {
             refusals.add(No::LaterPrice { market: market(), from: later.valid_from });
         }
         let before = here.iter().filter(|p| p.valid_from < self.valid_from).max_by_key(|p| p.valid_from);
-        let closes = before.filter(|p| p.valid_until.is_none_or(|until| until >= self.valid_from)).map(|p| p.id.clone());
+        let closes =
+            before.filter(|p| p.valid_until.is_none_or(|until| until >= self.valid_from)).map(|p| p.id.clone());
         refusals.or(Events::one(PriceSet {
             listing: PriceId(format!("{}/{}/{}", self.reference, self.market, self.valid_from)),
             reference: self.reference.clone(),

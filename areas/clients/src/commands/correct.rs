@@ -107,13 +107,8 @@ impl Command for Correct {
             language: self.language.filter(|language| *language != client.language),
         };
         refusals.add_if(both, NotCorrected::GivenAndRemoved);
-        let values = [
-            &corrected.family_name,
-            &corrected.given_name,
-            &corrected.email,
-            &corrected.phone,
-            &corrected.address,
-        ];
+        let values =
+            [&corrected.family_name, &corrected.given_name, &corrected.email, &corrected.phone, &corrected.address];
         let nothing = values.iter().all(|value| value.is_none())
             && corrected.home.is_none()
             && corrected.country.is_none()

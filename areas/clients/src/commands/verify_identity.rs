@@ -29,7 +29,13 @@ pub struct VerifyIdentity {
     document: Document,
     #[field(en = "Number of the document", fr = "Numéro du document", max = 40)]
     document_number: Personal,
-    #[field(en = "Issued by", fr = "Délivré par", max = 2, help_en = "Country, two letters", help_fr = "Pays, deux lettres")]
+    #[field(
+        en = "Issued by",
+        fr = "Délivré par",
+        max = 2,
+        help_en = "Country, two letters",
+        help_fr = "Pays, deux lettres"
+    )]
     issued_by: String,
     #[field(en = "Valid until", fr = "Valable jusqu’au")]
     valid_until: Date,
@@ -97,8 +103,7 @@ impl Command for VerifyIdentity {
         refusals.add_if(self.valid_until < today(&client, context), No::DocumentExpired { date: self.valid_until });
         refusals.add_if(full && !self.document.proves_identity(), No::DocumentNotEnough);
         refusals.add_if(full && !client.has_address, No::AddressMissing);
-        refusals
-            .add_if(self.level == Level::Enhanced && self.funds_documented != Some(true), No::FundsNotDocumented);
+        refusals.add_if(self.level == Level::Enhanced && self.funds_documented != Some(true), No::FundsNotDocumented);
         let number = self.document_number.trimmed();
         let signs = number.said().chars().filter(|c| c.is_alphanumeric()).count();
         refusals.add_if(!(5..=40).contains(&signs), No::NotANumber);

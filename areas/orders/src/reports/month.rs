@@ -169,7 +169,7 @@ fn figures(desk: &ReportDesk<'_>, now: &Month<'_>, then: &Month<'_>) -> Vec<Repo
     for amount in worth(now) {
         let before = earlier.iter().find(|sum| sum.currency == amount.currency);
         figures.push(ReportFigure {
-            label: format!("{} ({})", desk.say("Value handed over", "Valeur remise"), amount.currency),
+            label: desk.say("Value handed over", "Valeur remise").to_owned(),
             definition: desk
                 .say("Agreed prices of the orders handed over.", "Prix convenus des commandes remises.")
                 .to_owned(),

@@ -64,7 +64,7 @@ pub(super) fn draw(desk: &ReportDesk<'_>) -> Report {
     ];
     for amount in sums(all.iter().filter_map(|order| order.price.map(|price| (order, price)))) {
         figures.push(figure(
-            &format!("{} ({})", desk.say("Value under way", "Valeur en cours"), amount.currency),
+            desk.say("Value under way", "Valeur en cours"),
             desk.say("Agreed prices of the orders under way.", "Prix convenus des commandes en cours."),
             Measure::Money(amount),
             board().with("currency", amount.currency.to_string()),

@@ -200,7 +200,14 @@ fn href(opens: &Opens) -> String {
 }
 
 fn figure_of(reader: &Reader, figure: &ReportFigure) -> Figure {
-    let (value, unit) = measured(&figure.value, reader.lang);
+    let (value, unit) = match &figure.value {
+        // Cents are noise in a large figure; the lists and the workbook have them.
+        Measure::Money(money) => {
+            let whole = money.minor / 10_i64.pow(money.currency.decimals());
+            (group_digits(&whole.to_string(), reader.lang), money.currency.code().to_owned())
+        }
+        other => measured(other, reader.lang),
+    };
     Figure {
         label: figure.label.clone(),
         value,
