@@ -54,7 +54,8 @@ pub struct Filled {
 /// Fills an empty ledger; `progress` is told the share done, from 0 to 1000.
 pub fn fill(ledger: &Ledger, plan: &Plan, mut progress: impl FnMut(u64)) -> Result<Filled> {
     let mut filled = Filled::default();
-    for (ask, answer) in network::founding(plan.from()).iter().zip(ledger.submit_all(network::founding(plan.from()))) {
+    let founding = network::founding(plan.from());
+    for (ask, answer) in founding.iter().zip(ledger.submit_all(founding.clone())) {
         match answer {
             Answer::Struck(_) => filled.struck += 1,
             other => bail!("founding act {} {:?} was not struck: {other:?}", ask.verb, ask.body),

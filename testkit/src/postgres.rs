@@ -5,7 +5,6 @@ use std::{
     path::{Path, PathBuf},
     process::{Command, Stdio},
     sync::atomic::{AtomicU32, Ordering},
-    time::{Duration, Instant},
 };
 
 use tempfile::TempDir;
@@ -175,18 +174,6 @@ fn major(folder: &Path) -> Option<u32> {
     let said = Command::new(folder.join("postgres")).arg("--version").output().ok()?;
     let text = String::from_utf8(said.stdout).ok()?;
     text.split_whitespace().find_map(|word| word.split('.').next()?.parse().ok())
-}
-
-/// Waits until something holds, for at most `limit`.
-pub fn wait_until(limit: Duration, mut holds: impl FnMut() -> bool) -> bool {
-    let start = Instant::now();
-    while start.elapsed() < limit {
-        if holds() {
-            return true;
-        }
-        std::thread::sleep(Duration::from_millis(20));
-    }
-    holds()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Areas, and the house made of them: explicit lists, no magic.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
 use crate::{Actor, EventSpec, Network, PaperKind, Projection, ReportKind, State, Table, Text, Vaulted, Verb, View};
 
@@ -189,6 +189,3 @@ impl House {
         self.events.iter().find(|e| e.kind == kind).map(|e| &e.title)
     }
 }
-
-/// A house shared by the ledger, the web and the commands of the binary.
-pub type SharedHouse = Arc<House>;
