@@ -166,10 +166,12 @@ pub struct Erased {
 macro_rules! event {
     ($event:ident, $kind:literal, $title:expr, [$($field:literal: $type:literal),+], $words:expr, $objects:expr) => {
         impl Event for $event {
+            const KIND: &'static str = $kind;
+            const VERSION: u16 = 1;
             fn spec() -> EventSpec {
                 EventSpec {
-                    kind: $kind,
-                    version: 1,
+                    kind: Self::KIND,
+                    version: Self::VERSION,
                     title: $title,
                     fields: [$(($field, $type)),+].into(),
                     words: $words,

@@ -33,10 +33,12 @@ pub fn derive(input: DeriveInput) -> Result<TokenStream> {
     let ident = &input.ident;
     Ok(quote! {
         impl ::kernel::Event for #ident {
+            const KIND: &'static str = #kind;
+            const VERSION: u16 = #version;
             fn spec() -> ::kernel::EventSpec {
                 ::kernel::EventSpec {
-                    kind: #kind,
-                    version: #version,
+                    kind: Self::KIND,
+                    version: Self::VERSION,
                     title: #title,
                     fields: [#((#names, #types)),*].into_iter().collect(),
                     words: vec![#(#words),*],

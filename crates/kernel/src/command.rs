@@ -140,7 +140,7 @@ impl<C: Command> Verb for TypedVerb<C> {
     }
 
     fn decide(&self, body: &Map<String, Value>, state: &dyn State, context: &Context) -> Decision {
-        match serde_json::from_value::<C>(Value::Object(body.clone())) {
+        match C::deserialize(body) {
             Ok(command) => command.decide(state, context),
             // The fields were checked by their kinds; what still does not fit is told with its technical reason.
             Err(error) => Err(Refusal::new(

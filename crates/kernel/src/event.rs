@@ -10,17 +10,20 @@ use crate::{CaseStep, Envelope, FieldKind, ObjectRef, Relation, Text};
 
 /// A typed event; `#[derive(Event)]` writes this from a struct. Names and fields are superseded, never changed.
 pub trait Event: Serialize + DeserializeOwned {
+    /// `area.past_participle`, as in [`Self::spec`], without making the whole entry: every fold asks it of every event.
+    const KIND: &'static str;
+    /// The version of its fields, as in [`Self::spec`].
+    const VERSION: u16;
     /// What it is, for the catalogue.
     fn spec() -> EventSpec;
     /// The objects it is about, with the part each plays.
     fn relations(&self) -> Vec<Relation>;
     /// Reads it back from the ledger, when the envelope holds this kind and version.
     fn read(envelope: &Envelope) -> Option<Self> {
-        let spec = Self::spec();
-        if envelope.kind != spec.kind || envelope.version != spec.version {
+        if envelope.kind != Self::KIND || envelope.version != Self::VERSION {
             return None;
         }
-        serde_json::from_value(envelope.payload.clone()).ok()
+        Self::deserialize(&envelope.payload).ok()
     }
 }
 
@@ -95,11 +98,10 @@ impl Draft {
 
 impl<E: Event> From<E> for Draft {
     fn from(event: E) -> Self {
-        let spec = E::spec();
         Self {
             relations: event.relations(),
             payload: serde_json::to_value(&event).unwrap_or_default(),
-            ..Self::new(spec.kind, spec.version, Value::Null)
+            ..Self::new(E::KIND, E::VERSION, Value::Null)
         }
     }
 }
