@@ -22,7 +22,7 @@ use crate::{
     profile::Profile,
 };
 
-/// Rows read side by side before they are decided one after the other; what bounds the memory of their bodies.
+/// Rows looked at side by side before they are told in order; what bounds the memory of their bodies.
 pub(crate) const TURN: usize = 4_096;
 /// Faults kept in words; all are counted.
 const FAULTS: usize = 50_000;
@@ -138,6 +138,18 @@ pub fn preview(
     state: &dyn State,
     settings: &Settings,
 ) -> Result<Preview, Vec<Problem>> {
+    in_turns(extract, profile, house, state, settings, TURN)
+}
+
+/// The rows of a turn are looked at side by side, for none of them is struck; what they come to is then told in order.
+fn in_turns(
+    extract: &Extract,
+    profile: &Profile,
+    house: &House,
+    state: &dyn State,
+    settings: &Settings,
+    turn: usize,
+) -> Result<Preview, Vec<Problem>> {
     let (verb, update) = verbs(house, profile)?;
     let table = &extract.table;
     let bound = Bound::new(profile, table, verb.spec())?;
@@ -149,39 +161,23 @@ pub fn preview(
         site: &settings.site,
         sites: &settings.sites,
     };
-    let memo = Memo::new(state);
+    let mut memo = Memo::default();
     if table.len() > 500 {
-        memo.preload(
-            Document::table(),
-            "system",
-            &Cell::Text(profile.system.trim().to_owned()),
-            &format!("{}|", profile.system.trim()),
-        );
+        let system = profile.system.trim();
+        memo.preload(state, Document::table(), "system", &Cell::from(system), format!("{system}|"));
     }
-    let mut desk =
-        Desk { reading, verb, update, house, memo, settings, seen: HashMap::new(), preview: Preview::default() };
+    let eyes = Eyes { reading, verb, update, house, settings };
+    let mut desk = Desk { eyes: &eyes, seen: HashMap::new(), preview: Preview::default() };
     desk.set_aside(extract);
-    for begin in (0..table.len()).step_by(TURN) {
-        let rows: Vec<usize> = (begin..(begin + TURN).min(table.len())).collect();
-        let lines: Vec<Result<Line, Vec<Fault>>> = rows.par_iter().map(|row| desk.reading.line(*row)).collect_vec();
-        for (row, line) in rows.into_iter().zip(lines) {
-            desk.judge(row, line);
+    for begin in (0..table.len()).step_by(turn) {
+        let rows = begin..(begin + turn).min(table.len());
+        let looked: Vec<Looked> =
+            memo.side_by_side(state, |state| rows.clone().into_par_iter().map(|row| eyes.look(row, state)).collect());
+        for (row, looked) in rows.zip(looked) {
+            desk.take(row, looked);
         }
     }
     Ok(desk.preview)
-}
-
-/// Collects in order; its own trait so that the call above reads as what it does.
-trait InOrder<T> {
-    fn collect_vec(self) -> Vec<T>;
-}
-
-impl<T: Send, I: IndexedParallelIterator<Item = T>> InOrder<T> for I {
-    fn collect_vec(self) -> Vec<T> {
-        let mut all = Vec::new();
-        self.collect_into_vec(&mut all);
-        all
-    }
 }
 
 /// The verb a profile feeds and the one for changes.
@@ -223,13 +219,108 @@ pub(crate) fn change(update: &dyn Verb, body: &Map<String, Value>, object: &Obje
     changed
 }
 
-struct Desk<'a> {
+/// What looks at a row without regard to the others.
+struct Eyes<'a> {
     reading: Reading<'a>,
     verb: &'a dyn Verb,
     update: Option<&'a dyn Verb>,
     house: &'a House,
-    memo: Memo<'a>,
     settings: &'a Settings,
+}
+
+/// A row looked at: as it was read, and what would become of it were it alone.
+type Looked = Result<(Line, Alone), Vec<Fault>>;
+
+enum Alone {
+    New,
+    Same,
+    Differing(Box<Differing>),
+    Refused(Vec<Fault>),
+}
+
+impl Eyes<'_> {
+    fn look(&self, row: usize, state: &dyn State) -> Looked {
+        let mut line = self.reading.line(row)?;
+        resolve(state, &self.reading.profile.system, self.reading.fields, &mut line.body);
+        let alone = self.alone(row, &line, state);
+        Ok((line, alone))
+    }
+
+    fn alone(&self, row: usize, line: &Line, state: &dyn State) -> Alone {
+        let known = state.row::<Document>(&line.key);
+        if known.as_ref().is_some_and(|document| document.content == line.content) {
+            return Alone::Same;
+        }
+        let received = known.is_some();
+        let object = known.map(|d| ObjectRef::new(d.object_kind, d.object)).or_else(|| self.there(line, state));
+        match object {
+            Some(object) => self.compare(row, line, object, received, state),
+            None => match self.decide(self.verb, &line.body, line, state) {
+                Ok(()) => Alone::New,
+                Err(refusals) => self.refused(row, &refusals),
+            },
+        }
+    }
+
+    /// An object of the house that the row names itself, though it never came under this number.
+    fn there(&self, line: &Line, state: &dyn State) -> Option<ObjectRef> {
+        let (field, kind) = self.update?.spec().subject.as_ref()?;
+        let id = line.body.get(field)?.as_str()?;
+        let table = self.house.object(kind)?.table;
+        state.get(table, id).map(|_| ObjectRef::new(kind.clone(), id))
+    }
+
+    fn compare(&self, row: usize, line: &Line, object: ObjectRef, received: bool, state: &dyn State) -> Alone {
+        let found = differences(self.house, state, &object, self.reading.fields, &line.body);
+        if found.is_empty() && !received {
+            return Alone::Same;
+        }
+        if let Some(update) = self.update
+            && let Err(refusals) = self.decide(update, &change(update, &line.body, &object), line, state)
+        {
+            return self.refused(row, &refusals);
+        }
+        Alone::Differing(Box::new(Differing {
+            row,
+            line: self.reading.table.line(row),
+            number: line.number.clone(),
+            object,
+            can_update: self.update.is_some(),
+            differences: found,
+        }))
+    }
+
+    fn refused(&self, row: usize, refusals: &Refusals) -> Alone {
+        Alone::Refused(refusals.0.iter().map(|refusal| self.reading.refused(row, refusal)).collect())
+    }
+
+    /// Whether the verb would be done now.
+    fn decide(
+        &self,
+        verb: &dyn Verb,
+        body: &Map<String, Value>,
+        line: &Line,
+        state: &dyn State,
+    ) -> Result<(), Refusals> {
+        let id: Uuid = line::command(line, &verb.spec().name);
+        let context = Context {
+            actor: self.settings.actor.clone(),
+            on_behalf_of: None,
+            site: line.site.clone(),
+            device: None,
+            now: self.settings.now,
+            occurred_at: self.settings.now,
+            command: id,
+            network: Arc::clone(&self.settings.network),
+            ids: Ids::of_command(id, self.settings.now),
+        };
+        command::decide(verb, body, state, &context).map(drop)
+    }
+}
+
+/// Where the rows come together, in their order.
+struct Desk<'a> {
+    eyes: &'a Eyes<'a>,
     /// Lines and contents by document, to see a number twice in one file.
     seen: HashMap<String, (u64, String)>,
     preview: Preview,
@@ -258,16 +349,16 @@ impl Desk<'_> {
         }
     }
 
-    fn judge(&mut self, row: usize, line: Result<Line, Vec<Fault>>) {
+    fn take(&mut self, row: usize, looked: Looked) {
         self.preview.counts.rows += 1;
-        let standing = match line {
+        let standing = match looked {
             Err(faults) => self.faulty(faults),
-            Ok(mut line) => {
-                resolve(&self.memo, &self.reading.profile.system, self.reading.fields, &mut line.body);
-                let standing = self.standing(row, &line);
+            Ok((line, alone)) => {
+                let standing = self.standing(row, &line, alone);
                 if self.preview.shown.len() < SHOWN && standing != Standing::Faulty {
                     self.show(row, &line, standing);
                 }
+                self.seen.entry(line.key).or_insert((self.eyes.reading.table.line(row), line.content));
                 standing
             }
         };
@@ -289,8 +380,8 @@ impl Desk<'_> {
         Standing::Faulty
     }
 
-    fn standing(&mut self, row: usize, line: &Line) -> Standing {
-        let at = self.reading.table.line(row);
+    /// What becomes of a row beside those before it.
+    fn standing(&mut self, row: usize, line: &Line, alone: Alone) -> Standing {
         if let Some((first, content)) = self.seen.get(&line.key) {
             if *content == line.content {
                 return Standing::Same;
@@ -305,85 +396,26 @@ impl Desk<'_> {
                     formats::cell::shown(&line.number)
                 ),
             );
-            let columns = self.reading.bound.number.clone();
-            let fault = self.reading.fault(row, &columns, "import.twice", &why);
+            let reading = &self.eyes.reading;
+            let fault = reading.fault(row, &reading.bound.number, "import.twice", &why);
             return self.faulty(vec![fault]);
         }
-        self.seen.insert(line.key.clone(), (at, line.content.clone()));
-        let known = self.memo.row::<Document>(&line.key);
-        if known.as_ref().is_some_and(|document| document.content == line.content) {
-            return Standing::Same;
+        match alone {
+            Alone::New => Standing::New,
+            Alone::Same => Standing::Same,
+            Alone::Refused(faults) => self.faulty(faults),
+            Alone::Differing(differing) => {
+                let standing = if differing.can_update { Standing::Changed } else { Standing::Differing };
+                if self.preview.differing.len() < DIFFERING {
+                    self.preview.differing.push(*differing);
+                }
+                standing
+            }
         }
-        let object = known
-            .as_ref()
-            .map(|d| ObjectRef::new(d.object_kind.clone(), d.object.clone()))
-            .or_else(|| self.there(line));
-        match object {
-            Some(object) => self.compare(row, line, object, known.is_some()),
-            None => match self.decide(self.verb, &line.body, line) {
-                Ok(()) => Standing::New,
-                Err(refusals) => self.refused(row, &refusals),
-            },
-        }
-    }
-
-    /// An object of the house that the row names itself, though it never came under this number.
-    fn there(&self, line: &Line) -> Option<ObjectRef> {
-        let (field, kind) = self.update?.spec().subject.as_ref()?;
-        let id = line.body.get(field)?.as_str()?;
-        let table = self.house.object(kind)?.table;
-        self.memo.get(table, id).map(|_| ObjectRef::new(kind.clone(), id))
-    }
-
-    fn compare(&mut self, row: usize, line: &Line, object: ObjectRef, received: bool) -> Standing {
-        let found = differences(self.house, &self.memo, &object, self.reading.fields, &line.body);
-        if found.is_empty() && !received {
-            return Standing::Same;
-        }
-        let can_update = match self.update {
-            Some(update) => match self.decide(update, &change(update, &line.body, &object), line) {
-                Ok(()) => true,
-                Err(refusals) => return self.refused(row, &refusals),
-            },
-            None => false,
-        };
-        if self.preview.differing.len() < DIFFERING {
-            self.preview.differing.push(Differing {
-                row,
-                line: self.reading.table.line(row),
-                number: line.number.clone(),
-                object,
-                can_update,
-                differences: found,
-            });
-        }
-        if can_update { Standing::Changed } else { Standing::Differing }
-    }
-
-    fn refused(&mut self, row: usize, refusals: &Refusals) -> Standing {
-        let faults = refusals.0.iter().map(|refusal| self.reading.refused(row, refusal)).collect();
-        self.faulty(faults)
-    }
-
-    /// Whether the verb would be done now.
-    fn decide(&self, verb: &dyn Verb, body: &Map<String, Value>, line: &Line) -> Result<(), Refusals> {
-        let id: Uuid = line::command(line, &verb.spec().name);
-        let context = Context {
-            actor: self.settings.actor.clone(),
-            on_behalf_of: None,
-            site: line.site.clone(),
-            device: None,
-            now: self.settings.now,
-            occurred_at: self.settings.now,
-            command: id,
-            network: Arc::clone(&self.settings.network),
-            ids: Ids::of_command(id, self.settings.now),
-        };
-        command::decide(verb, body, &self.memo, &context).map(drop)
     }
 
     fn show(&mut self, row: usize, line: &Line, standing: Standing) {
-        let fields = self.reading.fields.iter();
+        let fields = self.eyes.reading.fields.iter();
         let values = fields
             .filter_map(|field| {
                 let value = line.body.get(&field.name)?;
@@ -391,7 +423,101 @@ impl Desk<'_> {
                 Some((field.label.clone(), Text::owned(say(Lang::En), say(Lang::Fr))))
             })
             .collect();
-        let shown = Shown { line: self.reading.table.line(row), number: line.number.clone(), standing, values };
-        self.preview.shown.push(shown);
+        let line_of = self.eyes.reading.table.line(row);
+        self.preview.shown.push(Shown { line: line_of, number: line.number.clone(), standing, values });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use formats::{Input, Options, extract};
+    use ledger::Ledger;
+
+    use super::*;
+    use crate::{Choices, Progress};
+
+    fn read_network(_: &dyn State) -> Network {
+        (*testkit::network::network(&["operations_coordinator"])).clone()
+    }
+
+    fn read_actor(_: &dyn State, person: &str) -> Option<Actor> {
+        Some(testkit::network::person(person, "operations_coordinator", "*"))
+    }
+
+    fn file(text: &str) -> Extract {
+        extract::read(&Input::from(text.as_bytes().to_vec()), &Options::default()).unwrap()
+    }
+
+    /// Lines of references, every eighth of them of another sort.
+    fn references(upto: usize) -> String {
+        let mut text = "Nummer;Référence;Désignation;Famille;Métal\n".to_owned();
+        for n in 0..upto {
+            let one_before = n.saturating_sub(1);
+            text += &match n % 8 {
+                1 => format!("{n};R{n};Other {upto};F;Au\n"),
+                2 => format!("{one_before};R{one_before};Other {upto};F;Au\n"),
+                3 => format!("{};R{n};Ring;F;Au\n", n - 3),
+                4 => format!("{n};R{n};;F;Au\n"),
+                5 => format!("{n};R{n};x\u{202e}y;F;Au\n"),
+                6 => format!("N{n};R{};Ring;F;Au\n", n - 6),
+                7 => format!("{n};R{n};Ring;F;Au;spilled\n"),
+                _ => format!("{n};R{n};Ring;F;Au\n"),
+            };
+        }
+        text
+    }
+
+    #[test]
+    fn rows_side_by_side_come_to_what_they_come_to_one_by_one() {
+        let mut areas = vec![catalogue::area()];
+        let exchange = crate::area(&mut areas);
+        areas.push(exchange);
+        let house = Arc::new(House::new(areas, read_network, read_actor));
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ledger.sqlite").display().to_string();
+        let ledger = Ledger::open(&path, Arc::clone(&house), ledger::Options::default()).unwrap();
+        let network = ledger.network();
+        let settings = Settings {
+            actor: testkit::network::person("p-ops", "operations_coordinator", "*"),
+            site: "HQ".into(),
+            sites: network.sites().map(|site| site.id.clone()).collect(),
+            network,
+            now: Moment::now(),
+        };
+        let profile = |verb: &str, update: Option<&str>, extract: &Extract, number: &[&str]| Profile {
+            system: "List".to_owned(),
+            update: update.map(str::to_owned),
+            number: number.iter().map(|name| (*name).to_owned()).collect(),
+            ..crate::suggest(&extract.table, house.verb(verb).unwrap().spec(), &[])
+        };
+        let by_turns = |extract: &Extract, profile: &Profile, turn: usize| {
+            let seen = ledger.look(|state| in_turns(extract, profile, &house, state, &settings, turn)).unwrap();
+            let seen = seen.unwrap_or_else(|problems| panic!("{problems:?}"));
+            (serde_json::to_value(&seen).unwrap(), seen)
+        };
+        let compared = |extract: &Extract, profile: &Profile| {
+            let (told, alone) = by_turns(extract, profile, 1);
+            for turn in [7, TURN] {
+                let (beside, seen) = by_turns(extract, profile, turn);
+                assert_eq!((&beside, &seen.standings), (&told, &alone.standings), "{turn} at a time");
+            }
+            alone
+        };
+
+        let some = file(&references(400));
+        let listed = profile("catalogue.list_reference", Some("catalogue.change_reference"), &some, &["Nummer"]);
+        let seen = compared(&some, &listed);
+        assert!(seen.counts.new > 50 && seen.counts.faulty > 100 && seen.counts.same > 40, "{:?}", seen.counts);
+        crate::apply(&some, &listed, &seen, &Choices::default(), &ledger, &settings, &Progress::default()).unwrap();
+        let seen = compared(&file(&references(1_000)), &listed);
+        assert!(seen.counts.changed > 40 && seen.counts.new > 100, "{:?}", seen.counts);
+
+        let mut text = "ref;market;price;currency;valid from\n".to_owned();
+        (0..700).for_each(|n| text += &format!("R{n};CH;{n}00.50;CHF;2026-04-25\n"));
+        let prices = file(&text);
+        let priced = profile("catalogue.set_price", None, &prices, &["ref", "market"]);
+        let seen = compared(&prices, &priced);
+        let unknown = seen.faults.iter().filter(|fault| fault.code == "catalogue.not_found").count();
+        assert!(unknown > 500 && seen.counts.new > 50, "{:?}", seen.counts);
     }
 }
