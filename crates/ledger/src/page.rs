@@ -12,15 +12,20 @@ use crate::{
 /// Values shown of a facet at most.
 const FACET_MAX: i64 = 200;
 
+/// Rows found by a search that are then asked for by their keys: looking through every text again for the count, each
+/// facet and the sums would cost as much each time.
+const FOUND_MAX: u64 = 500;
+
 /// Answers a question within a scope.
 pub fn page(sql: &mut dyn Sql, query: &Query, scope: &Scope) -> Result<Page, Failure> {
     let columns = shown(query, scope)?;
+    let within = Within { query, scope, found: found(sql, query, scope)? };
     let mut text = Text::new(sql.dialect());
     let names: Vec<String> = columns.iter().map(|c| quoted(c.name)).collect();
     text.push(&format!("SELECT {}", quoted(query.table.key())));
     names.iter().for_each(|name| text.push(&format!(", {name}")));
     text.push(&format!(" FROM {}", query.table.name));
-    text.limits(query, scope, None)?;
+    text.limits(&within, None)?;
     text.order(query, scope)?;
     let limit = text.bind(Value::Int(i64::from(query.limit)));
     let offset = text.bind(query.offset.into());
@@ -34,32 +39,50 @@ pub fn page(sql: &mut dyn Sql, query: &Query, scope: &Scope) -> Result<Page, Fai
     }
     Ok(Page {
         columns,
+        total: if query.count { total(sql, &within)? } else { rows.len() as u64 },
         rows,
         keys,
-        total: total(sql, query, scope)?,
-        facets: query.facets.iter().map(|facet| counts(sql, query, scope, facet)).collect::<Result<_, _>>()?,
-        sums: if query.totals { sums(sql, query, scope)? } else { Vec::new() },
+        facets: query.facets.iter().map(|facet| counts(sql, &within, facet)).collect::<Result<_, _>>()?,
+        sums: if query.totals { sums(sql, &within)? } else { Vec::new() },
     })
 }
 
-fn total(sql: &mut dyn Sql, query: &Query, scope: &Scope) -> Result<u64, Failure> {
+/// A question within a scope, and the keys of every row that answers it once a search has found a few.
+struct Within<'a> {
+    query: &'a Query,
+    scope: &'a Scope,
+    found: Option<Vec<String>>,
+}
+
+fn found(sql: &mut dyn Sql, query: &Query, scope: &Scope) -> Result<Option<Vec<String>>, Failure> {
+    if query.search.is_none() {
+        return Ok(None);
+    }
     let mut text = Text::new(sql.dialect());
-    text.push(&format!("SELECT COUNT(*) FROM {}", query.table.name));
-    text.limits(query, scope, None)?;
+    text.push(&format!("SELECT {} FROM {}", quoted(query.table.key()), query.table.name));
+    text.limits(&Within { query, scope, found: None }, None)?;
+    text.push(&format!(" LIMIT {}", FOUND_MAX + 1));
+    let rows = sql.query(&text.sql, &text.values)?;
+    if rows.len() as u64 > FOUND_MAX {
+        return Ok(None);
+    }
+    rows.iter().map(|row| row[0].text().map(str::to_owned)).collect::<Result<_, _>>().map(Some)
+}
+
+fn total(sql: &mut dyn Sql, within: &Within<'_>) -> Result<u64, Failure> {
+    let mut text = Text::new(sql.dialect());
+    text.push(&format!("SELECT COUNT(*) FROM {}", within.query.table.name));
+    text.limits(within, None)?;
     one(sql, &text.sql, &text.values)?.map_or(Ok(0), |n| n.seq())
 }
 
-fn counts(
-    sql: &mut dyn Sql,
-    query: &Query,
-    scope: &Scope,
-    facet: &str,
-) -> Result<(&'static Column, Vec<(Cell, u64)>), Failure> {
+fn counts(sql: &mut dyn Sql, within: &Within<'_>, facet: &str) -> Result<(&'static Column, Vec<(Cell, u64)>), Failure> {
+    let Within { query, scope, .. } = within;
     let column = visible(query.table, scope, facet)?;
     let name = quoted(column.name);
     let mut text = Text::new(sql.dialect());
     text.push(&format!("SELECT {name}, COUNT(*) FROM {}", query.table.name));
-    text.limits(query, scope, Some(column.name))?;
+    text.limits(within, Some(column.name))?;
     text.push(&format!(" GROUP BY {name} ORDER BY COUNT(*) DESC, {name} LIMIT {FACET_MAX}"));
     let mut values = Vec::new();
     for mut row in sql.query(&text.sql, &text.values)? {
@@ -69,28 +92,45 @@ fn counts(
     Ok((column, values))
 }
 
-fn sums(sql: &mut dyn Sql, query: &Query, scope: &Scope) -> Result<Vec<Sum>, Failure> {
-    let mut sums = Vec::new();
-    for column in query.table.columns.iter().filter(|c| sees(scope, c)) {
+/// Sums of money by currency and of weights. Columns of one currency are summed in one pass over the rows, and weights
+/// beside the first of them.
+fn sums(sql: &mut dyn Sql, within: &Within<'_>) -> Result<Vec<Sum>, Failure> {
+    let table = within.query.table;
+    let mut passes: Vec<(Option<&'static str>, Vec<&'static Column>)> = Vec::new();
+    for column in table.columns.iter().filter(|c| sees(within.scope, c)) {
         let currency = match column.kind {
-            ColumnKind::Money(currency) => Some(quoted(currency)),
+            ColumnKind::Money(currency) => Some(currency),
             ColumnKind::Grams | ColumnKind::Carats => None,
             _ => continue,
         };
+        match passes.iter_mut().find(|(by, _)| currency.is_none() || by.is_none() || *by == currency) {
+            Some((by, columns)) => {
+                *by = by.or(currency);
+                columns.push(column);
+            }
+            None => passes.push((currency, vec![column])),
+        }
+    }
+    let mut sums: Vec<Sum> = Vec::new();
+    for (by, columns) in passes {
         let mut text = Text::new(sql.dialect());
-        let by = currency.as_deref().unwrap_or("NULL");
-        text.push(&format!(
-            "SELECT {by}, CAST(SUM({name}) AS BIGINT) FROM {}",
-            query.table.name,
-            name = quoted(column.name)
-        ));
-        text.limits(query, scope, None)?;
-        if let Some(currency) = &currency {
-            text.push(&format!(" GROUP BY {currency} ORDER BY {currency}"));
+        let by = by.map(quoted);
+        text.push(&format!("SELECT {}", by.as_deref().unwrap_or("NULL")));
+        columns.iter().for_each(|c| text.push(&format!(", CAST(SUM({}) AS BIGINT)", quoted(c.name))));
+        text.push(&format!(" FROM {}", table.name));
+        text.limits(within, None)?;
+        if let Some(by) = &by {
+            text.push(&format!(" GROUP BY {by} ORDER BY {by}"));
         }
         for row in sql.query(&text.sql, &text.values)? {
-            if let (unit, Value::Int(total)) = (&row[0], &row[1]) {
-                sums.push(Sum { column: column.name, currency: unit.text().ok().map(str::to_owned), total: *total });
+            for (column, total) in columns.iter().zip(&row[1..]) {
+                let Value::Int(total) = total else { continue };
+                let money = matches!(column.kind, ColumnKind::Money(_));
+                let currency = row[0].text().ok().filter(|_| money).map(str::to_owned);
+                match sums.iter_mut().find(|sum| sum.column == column.name && sum.currency == currency) {
+                    Some(sum) => sum.total += total,
+                    None => sums.push(Sum { column: column.name, currency, total: *total }),
+                }
             }
         }
     }
@@ -157,7 +197,19 @@ impl Text {
 
     /// Every limit: the scope first, then the view's, the reader's, the search. `except` leaves out filters of one
     /// column, for its own facet.
-    fn limits(&mut self, query: &Query, scope: &Scope, except: Option<&str>) -> Result<(), Failure> {
+    fn limits(&mut self, within: &Within<'_>, except: Option<&str>) -> Result<(), Failure> {
+        let Within { query, scope, found } = within;
+        let narrowed = query.filters.iter().any(|filter| except == Some(filter.column.as_str()));
+        if let Some(keys) = found.as_ref().filter(|_| !narrowed) {
+            let marks: Vec<String> = keys.iter().map(|key| self.bind(key.as_str().into())).collect();
+            let key = quoted(query.table.key());
+            self.condition(&if marks.is_empty() {
+                "1 = 0".to_owned()
+            } else {
+                format!("{key} IN ({})", marks.join(", "))
+            });
+            return Ok(());
+        }
         self.scope(query.table, scope);
         for only in query.only {
             self.only(query.table, *only)?;
@@ -239,28 +291,35 @@ impl Text {
     fn contains(&mut self, column: &Column, text: &str) -> String {
         let name = quoted(column.name);
         let expression = if column.kind.is_integer() { format!("CAST({name} AS TEXT)") } else { name };
-        let mark = self.bind(Value::Text(pattern(text)));
-        format!("{} LIKE {} ESCAPE '\\'", self.dialect.folded(&expression), self.dialect.folded(&mark))
+        let mark = self.bind(self.dialect.part(text));
+        self.dialect.holds(&expression, &mark)
     }
 
+    /// A word stands in one of the texts of the row: they are looked through as one, with a mark between that no word has.
     fn word(&mut self, table: &'static Table, scope: &Scope, word: &str) {
         let searched =
             |column: &&Column| matches!(column.kind, ColumnKind::Text | ColumnKind::Object(_)) && sees(scope, column);
-        let alternatives: Vec<String> =
-            table.columns.iter().filter(searched).map(|column| self.contains(column, word)).collect();
-        let condition =
-            if alternatives.is_empty() { "1 = 0".to_owned() } else { format!("({})", alternatives.join(" OR ")) };
-        self.condition(&condition);
+        let texts: Vec<String> = table.columns.iter().filter(searched).map(|column| quoted(column.name)).collect();
+        if texts.is_empty() {
+            return self.condition("1 = 0");
+        }
+        let between = match self.dialect {
+            Dialect::Sqlite => "char(31)",
+            Dialect::Postgres => "chr(31)",
+        };
+        let all = format!("concat_ws({between}, {})", texts.join(", "));
+        let mark = self.bind(self.dialect.part(&word.replace('\u{1f}', "")));
+        self.condition(&self.dialect.holds(&all, &mark));
     }
 
     fn order(&mut self, query: &Query, scope: &Scope) -> Result<(), Failure> {
         self.push(" ORDER BY ");
         for (name, descending) in &query.sort {
             let column = visible(query.table, scope, name)?;
-            if column.nullable {
-                self.push(&format!("{} IS NULL, ", quoted(column.name)));
-            }
-            self.push(&format!("{}{}, ", quoted(column.name), if *descending { " DESC" } else { "" }));
+            // Said as the stores say it, an index on the column gives the order.
+            let empty_last = if column.nullable { " NULLS LAST" } else { "" };
+            let down = if *descending { " DESC" } else { "" };
+            self.push(&format!("{}{down}{empty_last}, ", quoted(column.name)));
         }
         self.push(&quoted(query.table.key()));
         Ok(())
@@ -275,17 +334,4 @@ fn fit(column: &Column, value: &Cell) -> Option<Value> {
         (false, Cell::Int(n)) => Some(Value::Text(n.to_string())),
         (_, value) => Some(value.into()),
     }
-}
-
-/// A text as a LIKE pattern that finds it anywhere.
-fn pattern(text: &str) -> String {
-    let mut pattern = String::from("%");
-    for c in text.chars() {
-        if matches!(c, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(c);
-    }
-    pattern.push('%');
-    pattern
 }

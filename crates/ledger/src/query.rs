@@ -26,6 +26,8 @@ pub struct Query {
     pub facets: Vec<String>,
     /// Whether money and weight columns are summed.
     pub totals: bool,
+    /// Whether all rows are counted; else the total is that of the rows given.
+    pub count: bool,
 }
 
 impl Query {
@@ -42,6 +44,7 @@ impl Query {
             offset: 0,
             facets: Vec::new(),
             totals: false,
+            count: true,
         }
     }
 

@@ -51,8 +51,17 @@ impl Ledger {
         let now = self.side_now();
         let mut rows = Vec::new();
         self.inner.store.side(&mut |sql| {
-            sql.execute("DELETE FROM side_value WHERE bucket = $1 AND expires <= $2", &[bucket.into(), now.into()])?;
-            rows = sql.query("SELECT key, value FROM side_value WHERE bucket = $1 ORDER BY key", &[bucket.into()])?;
+            rows = sql
+                .query("SELECT key, value, expires FROM side_value WHERE bucket = $1 ORDER BY key", &[bucket.into()])?;
+            let before = rows.len();
+            rows.retain(|row| !matches!(row[2], Value::Int(expires) if expires <= now));
+            // Only what is there to be removed is worth the writer's turn.
+            if rows.len() < before {
+                sql.execute(
+                    "DELETE FROM side_value WHERE bucket = $1 AND expires <= $2",
+                    &[bucket.into(), now.into()],
+                )?;
+            }
             Ok(())
         })?;
         rows.iter().map(|row| Ok((row[0].text()?.to_owned(), row[1].text()?.to_owned()))).collect()

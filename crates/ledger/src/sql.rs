@@ -110,13 +110,36 @@ impl Dialect {
         }
     }
 
-    /// The same text without the difference between upper and lower case.
-    pub fn folded(self, expression: &str) -> String {
+    /// That a text stands somewhere in another, whatever the case of either; the value to bind at `mark` is
+    /// [`Self::part`].
+    pub fn holds(self, expression: &str, mark: &str) -> String {
+        let folded = |text: &str| format!("lower(CAST({text} AS TEXT) COLLATE \"und-x-icu\")");
         match self {
-            Self::Sqlite => format!("folded({expression})"),
-            Self::Postgres => format!("lower(CAST({expression} AS TEXT) COLLATE \"und-x-icu\")"),
+            Self::Sqlite => format!("holds({expression}, {mark})"),
+            Self::Postgres => format!("{} LIKE {} ESCAPE '\\'", folded(expression), folded(mark)),
         }
     }
+
+    /// The text looked for, as [`Self::holds`] takes it.
+    pub fn part(self, text: &str) -> Value {
+        Value::Text(match self {
+            Self::Sqlite => text.to_lowercase(),
+            Self::Postgres => pattern(text),
+        })
+    }
+}
+
+/// A text as a LIKE pattern that finds it anywhere.
+fn pattern(text: &str) -> String {
+    let mut pattern = String::from("%");
+    for c in text.chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
 }
 
 /// A connection to a store, inside or outside a transaction.

@@ -75,14 +75,26 @@ impl SqliteSql {
         connection.busy_timeout(std::time::Duration::from_secs(20)).map_err(failure)?;
         connection
             .create_scalar_function(
-                "folded",
-                1,
+                "holds",
+                2,
                 FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC,
-                |context| Ok(context.get::<Option<String>>(0)?.map(|text| text.to_lowercase())),
+                |context| match (context.get_raw(0), context.get_raw(1)) {
+                    (ValueRef::Text(text), ValueRef::Text(part)) => Ok(holds(text, part)),
+                    _ => Ok(false),
+                },
             )
             .map_err(failure)?;
         Ok(Self { connection })
     }
+}
+
+/// Whether a part, given in lower case, stands somewhere in a text. Asked of every row of a search: a text of plain
+/// letters is compared as it stands.
+fn holds(text: &[u8], part: &[u8]) -> bool {
+    if text.is_ascii() {
+        return part.is_empty() || text.windows(part.len()).any(|window| window.eq_ignore_ascii_case(part));
+    }
+    String::from_utf8_lossy(text).to_lowercase().contains(&*String::from_utf8_lossy(part))
 }
 
 impl Sql for SqliteSql {

@@ -127,6 +127,17 @@ fn filters_search_sort_and_pages(place: &Place) {
     let facet = |name: &str| &page.facets.iter().find(|(c, _)| c.name == name).unwrap().1;
     assert_eq!(facet("holder"), &vec![(Cell::from("bea"), 20), (Cell::from("ada"), 10)]);
     assert_eq!(facet("site").iter().map(|(_, n)| n).sum::<u64>(), 10);
+    // What a search has found is counted as what a filter leaves.
+    let searched = Query { search: Some("ring".into()), ..query() }.with("holder", Op::Is, vec!["ada".into()]);
+    let page = ledger.page(&searched, &Scope::everything()).unwrap();
+    let facet = |name: &str| &page.facets.iter().find(|(c, _)| c.name == name).unwrap().1;
+    assert_eq!((page.total, page.rows.len()), (6, 6));
+    assert_eq!(facet("holder"), &vec![(Cell::from("bea"), 12), (Cell::from("ada"), 6)]);
+    assert_eq!(facet("site").iter().map(|(_, n)| n).sum::<u64>(), 6);
+    let sum: i64 = [3, 9, 12, 18, 24, 27].iter().map(|n| 1_000 + n).sum();
+    assert_eq!(page.sums.iter().find(|s| s.column == "price").map(|s| s.total), Some(sum));
+    assert_eq!(count(Query { search: Some("nowhere".into()), ..query() }), 0);
+    assert_eq!(count(Query { count: false, limit: 4, ..query() }), 4, "not counted: those that are given");
 }
 
 fn a_column_that_is_not_there_never_becomes_sql(place: &Place) {
