@@ -85,6 +85,7 @@ today-today = Today
 today-week = Within a week
 today-later = Later
 today-undated = Without a date
+today-paused = On hold, not due meanwhile
 today-more =
     { $count ->
         [one] and one more

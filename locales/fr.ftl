@@ -85,6 +85,7 @@ today-today = Aujourd’hui
 today-week = Sous une semaine
 today-later = Plus tard
 today-undated = Sans date
+today-paused = En attente, échéance suspendue
 today-more =
     { $count ->
         [one] et un autre

@@ -95,6 +95,7 @@ fn done(house: &mut Given, kind: &str, client: &str, order: &str, closed: &[&str
         case: ObjectRef::new("order", order),
         closed: closed.iter().map(|stage| (*stage).to_owned()).collect(),
         opened: opened.iter().map(|stage| Opened { stage: (*stage).to_owned(), due: None }).collect(),
+        deadlines: None,
     };
     let mut draft = Draft::new(kind.to_owned(), 1, json!({ "subject": order }));
     draft.relate(ObjectRef::new("order", order), "order");

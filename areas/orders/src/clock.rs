@@ -31,16 +31,7 @@ pub fn working_days_after(context: &Context, site: &SiteId, date: Date, days: i6
 /// What is left of a deadline once a pause is over, counted in working time; a deadline that had gone by before the
 /// pause stays where it was.
 pub fn after_pause(context: &Context, site: &SiteId, due: Moment, paused_at: Moment) -> Moment {
-    if due <= paused_at {
-        return due;
-    }
-    match context.calendar(Some(site)) {
-        Some(calendar) => {
-            let left = calendar.working_between(paused_at, due) / base::moment::MINUTE;
-            calendar.due(context.now, BusinessSpan::Minutes(u32::try_from(left).unwrap_or(u32::MAX)))
-        }
-        None => due.plus(context.now.since(paused_at)),
-    }
+    context.calendar(Some(site)).map_or(due, |calendar| calendar.after_pause(due, paused_at, context.now))
 }
 
 /// Whole calendar days between two moments.

@@ -249,23 +249,31 @@ impl BusinessCalendar {
                 }
                 from.plus(i64::from(days) * crate::moment::DAY)
             }
-            BusinessSpan::Minutes(minutes) => {
-                let mut left = i64::from(minutes) * crate::moment::MINUTE;
-                let mut date = from.in_zone(&self.zone).date();
-                for _ in 0..MAX_DAYS {
-                    if let Some((open, close)) = self.open_on(date) {
-                        let start = open.max(from);
-                        let room = close.since(start).max(0);
-                        if room >= left {
-                            return start.plus(left);
-                        }
-                        left -= room;
-                    }
-                    date = date.tomorrow().unwrap_or(date);
-                }
-                from.plus(left)
-            }
+            BusinessSpan::Minutes(minutes) => self.after_working(from, i64::from(minutes) * crate::moment::MINUTE),
         }
+    }
+
+    /// The moment so many microseconds of working time after another.
+    fn after_working(&self, from: Moment, mut left: i64) -> Moment {
+        let mut date = from.in_zone(&self.zone).date();
+        for _ in 0..MAX_DAYS {
+            if let Some((open, close)) = self.open_on(date) {
+                let start = open.max(from);
+                let room = close.since(start).max(0);
+                if room >= left {
+                    return start.plus(left);
+                }
+                left -= room;
+            }
+            date = date.tomorrow().unwrap_or(date);
+        }
+        from.plus(left)
+    }
+
+    /// A deadline once a pause is over: the working time that was left when it began is left when it ends. One that had
+    /// gone by before the pause stays where it was.
+    pub fn after_pause(&self, due: Moment, paused: Moment, resumed: Moment) -> Moment {
+        if due <= paused { due } else { self.after_working(resumed, self.working_between(paused, due)) }
     }
 
     /// Working time between two moments in microseconds; zero when they are in the wrong order.
@@ -336,6 +344,17 @@ mod tests {
             paris().working_between(at("2026-03-27T15:00:00Z"), at("2026-03-30T07:00:00Z")),
             2 * crate::moment::HOUR
         );
+    }
+
+    #[test]
+    fn after_a_pause_as_much_working_time_is_left_as_before_it() {
+        let paris = paris();
+        // Wednesday 10:00 to Friday 15:00 leaves 7 + 9 + 7 working hours.
+        let (paused, due) = (at("2026-01-07T10:00:00+01:00"), at("2026-01-09T15:00:00+01:00"));
+        let moved = paris.after_pause(due, paused, at("2026-01-14T14:30:20+01:00"));
+        assert_eq!(moved, at("2026-01-19T10:30:20+01:00"));
+        assert_eq!(paris.working_between(at("2026-01-14T14:30:20+01:00"), moved), paris.working_between(paused, due));
+        assert_eq!(paris.after_pause(due, due, at("2026-01-14T14:30:20+01:00")), due, "late before, late after");
     }
 
     #[test]

@@ -37,7 +37,7 @@ pub struct Relation {
     pub qualifier: String,
 }
 
-/// A stage a step opened, with the deadline it was given at that moment.
+/// A stage a step opened, or whose deadline it moved, with the deadline it was given at that moment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Opened {
     /// The stage's identifier in the procedure.
@@ -45,6 +45,16 @@ pub struct Opened {
     /// When what comes next is due, in business time of the site that must act.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub due: Option<Moment>,
+}
+
+/// What a step does to the deadlines of a case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Deadlines {
+    /// None of its stages is due until they run again.
+    Paused,
+    /// They run again: what was left of each when it paused is left now.
+    Resumed(Vec<Opened>),
 }
 
 /// Which step of which procedure an event is part of, and what it changed in the case.
@@ -64,6 +74,9 @@ pub struct CaseStep {
     /// Stages that begin with this step.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub opened: Vec<Opened>,
+    /// What becomes of the deadlines of the stages that stay open.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub deadlines: Option<Deadlines>,
 }
 
 /// An event as struck, without its place in the sequence, which the ledger adds.

@@ -31,7 +31,7 @@ pub use cell::{Cell, CellType, Column, ColumnKind, Row, Sensitivity, Table};
 pub use command::{Command, CommandForm, Decision, Verb, VerbSpec, verb};
 pub use context::{Actor, Context, Grant, GrantScope, Ids};
 pub use derive::{Choice, Command, Event, Refusal, Row};
-pub use envelope::{CaseStep, Envelope, ObjectRef, Opened, Relation};
+pub use envelope::{CaseStep, Deadlines, Envelope, ObjectRef, Opened, Relation};
 pub use event::{Draft, Event, EventSpec, Events, FieldWords, Relates};
 pub use field::{Field, FieldKind, FieldType};
 pub use language::{Lang, Say, Text};

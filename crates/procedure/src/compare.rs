@@ -164,6 +164,10 @@ impl Wording<'_> {
             (self.say("only after", "seulement après"), others(&step.after)),
             (self.say("at most", "au plus"), step.max_times.map_or(String::new(), |most| most.to_string())),
             (
+                self.say("deadlines", "échéances"),
+                step.deadlines.map_or(String::new(), |clock| clock.words(self.lang).to_owned()),
+            ),
+            (
                 self.say("second person", "seconde personne"),
                 if step.second_person { self.say("yes", "oui").to_owned() } else { String::new() },
             ),

@@ -1,7 +1,7 @@
 //! Conditions: CEL expressions, compiled when the file is loaded, decided on the facts of a case.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::HashMap,
     sync::{Arc, LazyLock},
 };
 
@@ -24,6 +24,7 @@ pub struct Condition {
     /// Whether its columns in the file are `place` plus the offset, that is, it stands on one line in plain quotes.
     pub(crate) plain: bool,
     program: Arc<Program>,
+    reads: Arc<Reads>,
 }
 
 impl std::fmt::Debug for Condition {
@@ -44,7 +45,10 @@ impl Condition {
             return Err((format!("this condition is longer than {MAX_SOURCE} bytes"), 0));
         }
         match ENVIRONMENT.compile(source) {
-            Ok(program) => Ok(Self { source: source.to_owned(), place, plain, program: Arc::new(program) }),
+            Ok(program) => {
+                let reads = Arc::new(Reads::of(program.expression()));
+                Ok(Self { source: source.to_owned(), place, plain, program: Arc::new(program), reads })
+            }
             Err(errors) => {
                 let first = errors.errors.first();
                 let column = first.and_then(|e| usize::try_from(e.pos.1 - 1).ok()).unwrap_or(0);
@@ -55,8 +59,8 @@ impl Condition {
     }
 
     /// Whether it holds. The error is technical: a fact that is not there yet, two things that do not compare.
-    pub fn holds(&self, facts: &Facts) -> Result<bool, String> {
-        match self.program.execute(&facts.0) {
+    pub fn holds(&self, facts: &Facts<'_>) -> Result<bool, String> {
+        match self.program.execute(&facts.read_by(&self.reads)) {
             Ok(cel::Value::Bool(holds)) => Ok(holds),
             Ok(other) => Err(format!("it gave {other:?}, not yes or no")),
             Err(error) => Err(worded(&error)),
@@ -81,19 +85,97 @@ impl Condition {
     }
 }
 
-/// What conditions are decided on: this act's fields, the facts of the case, how often each step was done.
-pub struct Facts(cel::Context<'static, 'static>);
+/// What conditions are decided on: this act's fields, the facts of the case, how often each step was done. Nulls are
+/// absent, so that `has(case.x)` says whether x is known.
+pub struct Facts<'a> {
+    it: &'a Map<String, Value>,
+    case: &'a Map<String, Value>,
+    done: Vec<(&'a str, u32)>,
+}
 
-impl Facts {
-    /// Facts of one act. Nulls are absent, so that `has(case.x)` says whether x is known.
-    pub fn new(it: &Map<String, Value>, case: &Map<String, Value>, done: &BTreeMap<String, u32>) -> Self {
+impl<'a> Facts<'a> {
+    /// Facts of one act.
+    pub fn new(it: &'a Map<String, Value>, case: &'a Map<String, Value>, done: Vec<(&'a str, u32)>) -> Self {
+        Self { it, case, done }
+    }
+
+    /// What one condition reads of them: a case knows hundreds of facts, and a condition asks for two.
+    fn read_by(&self, reads: &Reads) -> cel::Context<'static, 'static> {
         let mut context = cel::Context::with_env(ENVIRONMENT.clone());
-        context.add_variable_from_value("it", object(it));
-        context.add_variable_from_value("case", object(case));
-        let done: HashMap<Key, cel::Value> =
-            done.iter().map(|(step, times)| (key(step), cel::Value::Int(i64::from(*times)))).collect();
+        for (name, wanted, facts) in [("it", &reads.it, self.it), ("case", &reads.case, self.case)] {
+            match wanted {
+                Wanted::Whole => context.add_variable_from_value(name, object(facts)),
+                Wanted::Keys(keys) => {
+                    let known = keys.iter().filter_map(|key| facts.get_key_value(key));
+                    context.add_variable_from_value(name, map_of(known));
+                }
+            }
+        }
+        let wanted = |step: &str| match &reads.done {
+            Wanted::Whole => true,
+            Wanted::Keys(keys) => keys.iter().any(|key| key == step),
+        };
+        let done: HashMap<Key, cel::Value> = self
+            .done
+            .iter()
+            .filter(|(step, _)| wanted(step))
+            .map(|(step, times)| (key(step), cel::Value::Int(i64::from(*times))))
+            .collect();
         context.add_variable_from_value("done", cel::Value::Map(CelMap { map: Arc::new(done) }));
-        Self(context)
+        context
+    }
+}
+
+/// What a condition reads of a variable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Wanted {
+    /// All of it: it is not only asked for fields by their names.
+    Whole,
+    /// These fields.
+    Keys(Vec<String>),
+}
+
+/// What a condition reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Reads {
+    it: Wanted,
+    case: Wanted,
+    done: Wanted,
+}
+
+impl Reads {
+    fn of(expression: &IdedExpr) -> Self {
+        let none = || Wanted::Keys(Vec::new());
+        let mut reads = Self { it: none(), case: none(), done: none() };
+        reads.gather(expression);
+        reads
+    }
+
+    fn variable(&mut self, name: &str) -> Option<&mut Wanted> {
+        match name {
+            "it" => Some(&mut self.it),
+            "case" => Some(&mut self.case),
+            "done" => Some(&mut self.done),
+            _ => None,
+        }
+    }
+
+    fn gather(&mut self, expression: &IdedExpr) {
+        match &expression.expr {
+            Expr::Select(select) => match &select.operand.expr {
+                Expr::Ident(name) => match self.variable(name) {
+                    Some(Wanted::Keys(keys)) => keys.push(select.field.clone()),
+                    Some(Wanted::Whole) | None => {}
+                },
+                _ => self.gather(&select.operand),
+            },
+            Expr::Ident(name) => {
+                if let Some(wanted) = self.variable(name) {
+                    *wanted = Wanted::Whole;
+                }
+            }
+            _ => parts(expression).into_iter().for_each(|part| self.gather(part)),
+        }
     }
 }
 
@@ -102,7 +184,11 @@ fn key(name: &str) -> Key {
 }
 
 fn object(fields: &Map<String, Value>) -> cel::Value {
-    let map = fields.iter().filter(|(_, value)| !value.is_null()).map(|(name, value)| (key(name), cel_value(value)));
+    map_of(fields.iter())
+}
+
+fn map_of<'a>(fields: impl Iterator<Item = (&'a String, &'a Value)>) -> cel::Value {
+    let map = fields.filter(|(_, value)| !value.is_null()).map(|(name, value)| (key(name), cel_value(value)));
     cel::Value::Map(CelMap { map: Arc::new(map.collect()) })
 }
 
@@ -143,5 +229,41 @@ fn entry_parts(entry: &EntryExpr) -> Vec<&IdedExpr> {
     match entry {
         EntryExpr::StructField(field) => vec![&field.value],
         EntryExpr::MapEntry(entry) => vec![&entry.key, &entry.value],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn condition(source: &str) -> Condition {
+        Condition::compile(source, Place { line: 1, column: 1 }, true).unwrap()
+    }
+
+    #[test]
+    fn a_condition_is_given_what_it_reads_and_decides_as_on_everything() {
+        let keys = |names: &[&str]| Wanted::Keys(names.iter().map(|name| (*name).to_owned()).collect());
+        let reads = condition("done.hold == done.resume").reads;
+        assert_eq!((&reads.it, &reads.case, &reads.done), (&keys(&[]), &keys(&[]), &keys(&["hold", "resume"])));
+        let it = json!({"price": {"minor": 5, "currency": "EUR"}, "sizes": [1, 2], "gone": null});
+        let case = json!({"weight": 7, "state": "new", "other": {"a": 1}});
+        let (it, case) = (it.as_object().unwrap(), case.as_object().unwrap());
+        let facts = || Facts::new(it, case, vec![("hold", 1), ("resume", 0), ("quote", 2)]);
+        for (source, whole, expected) in [
+            ("it.price.minor <= 5 && case.weight > 6", false, Ok(true)),
+            ("has(case.state) && !has(it.gone) && !has(it.nothing)", false, Ok(true)),
+            ("done.hold == done.resume", false, Ok(false)),
+            ("it.sizes.all(size, size < done.quote + 1)", false, Ok(true)),
+            ("\"other\" in case && case[\"weight\"] == 7", true, Ok(true)),
+            ("size(done) == 3", true, Ok(true)),
+            ("case.colour == \"red\"", false, Err("`colour` is not known yet".to_owned())),
+        ] {
+            let condition = condition(source);
+            assert_eq!(condition.holds(&facts()), expected, "{source}");
+            let Reads { it, case, done } = condition.reads.as_ref();
+            assert_eq!([it, case, done].contains(&&Wanted::Whole), whole, "{source}");
+        }
     }
 }

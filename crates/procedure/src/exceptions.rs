@@ -10,8 +10,8 @@ use kernel::{
 use serde_json::{Map, Value, json};
 
 use crate::{
-    Book, Facts,
-    judge::Case,
+    Book,
+    judge::{Case, NOTHING},
     model::Procedure,
     overdue::{Standing, standing},
     refused::{already_taken, nobody_took_it, not_theirs, not_there},
@@ -382,10 +382,8 @@ pub(crate) fn follow(case: &CaseRow, procedure: Option<&Procedure>, at: Moment, 
     if !judged && known.iter().all(|row| row.ended_at.is_some()) {
         return;
     }
-    let facts = judged.then(|| {
-        let case = Case { row: Some(case.clone()), acts: Vec::new() };
-        Facts::new(&Map::new(), case.row.as_ref().map_or(&Map::new(), |row| &row.facts), &case.done(procedure))
-    });
+    let whole = Case { row: Some(case.clone()), ..Case::default() };
+    let facts = judged.then(|| whole.facts(procedure, &NOTHING));
     for exception in &procedure.exceptions {
         let holds = exception
             .raised_by

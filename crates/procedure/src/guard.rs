@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use base::Moment;
 use kernel::{
-    Area, CaseStep, Context, Decision, Draft, Events, FieldKind, ObjectRef, Opened, Refusal, Refusals, State, Text,
-    Verb, VerbSpec,
+    Area, CaseStep, Context, Deadlines, Decision, Draft, Events, FieldKind, ObjectRef, Opened, Refusal, Refusals,
+    State, Text, Verb, VerbSpec,
 };
 use serde_json::{Map, Value};
 
 use crate::{
     Book, area,
     judge::{self, Case},
-    model::{Procedure, Step},
+    model::{Clock, Procedure, Step},
     record::Record,
     rows::CaseRow,
 };
@@ -106,7 +106,7 @@ impl GuardedVerb {
             refusals.extend(judge::order(procedure, step, &known));
         }
         let events = refusals.or(events)?;
-        self.stamp(procedure, step, &case, subject, body, events, context)
+        self.stamp(procedure, step, &case, subject, body, events, state, context)
     }
 
     fn go_on(&self, body: &Map<String, Value>, state: &dyn State, context: &Context) -> Decision {
@@ -124,7 +124,7 @@ impl GuardedVerb {
         match self.inner.decide(body, state, context) {
             Ok(events) => {
                 let events = refusals.or(events)?;
-                self.stamp(procedure, step, &case, subject, body, events, context)
+                self.stamp(procedure, step, &case, subject, body, events, state, context)
             }
             Err(more) => {
                 refusals.extend(more);
@@ -173,6 +173,7 @@ impl GuardedVerb {
         subject: ObjectRef,
         body: &Map<String, Value>,
         mut events: Events,
+        state: &dyn State,
         context: &Context,
     ) -> Decision {
         let Some(first) = events.0.first_mut() else { return Ok(events) };
@@ -181,15 +182,21 @@ impl GuardedVerb {
             let kind = context.network.site(&context.site).map_or("site", |site| site.kind.as_str());
             first.relate(ObjectRef::new("site", &context.site.0), kind);
         }
-        let mut it = body.clone();
-        it.extend(first.payload.as_object().cloned().unwrap_or_default());
-        let to = judge::leads(step, &case.facts(procedure, &it))?;
+        let to = judge::leads(procedure, step, case, || {
+            let mut it = body.clone();
+            it.extend(first.payload.as_object().cloned().unwrap_or_default());
+            it
+        })?;
         let change = judge::change(procedure, step, case, &to);
         let at = first.occurred_at.unwrap_or(context.occurred_at);
         let place = placed(procedure, case, &subject, &events.0, context, at);
-        let opened = change.opened.into_iter().map(|stage| {
+        let opened = change.opened.iter().cloned().map(|stage| {
             let due = judge::due(procedure, &stage, &place, at, context);
             Opened { stage, due }
+        });
+        let deadlines = step.deadlines.map(|clock| match clock {
+            Clock::Pause => Deadlines::Paused,
+            Clock::Resume => Deadlines::Resumed(judge::moved(procedure, &place, &change.closed, state, at, context)),
         });
         let step = CaseStep {
             procedure: procedure.id.clone(),
@@ -198,6 +205,7 @@ impl GuardedVerb {
             case: subject,
             closed: change.closed,
             opened: opened.collect(),
+            deadlines,
         };
         if let Some(first) = events.0.first_mut() {
             first.case = Some(step);

@@ -1,16 +1,25 @@
 //! Whether a step may be done in a case, and what it changes: every reason why not, at once.
 
-use std::collections::BTreeMap;
+use std::{
+    cell::{OnceCell, RefCell},
+    collections::BTreeMap,
+    fmt,
+    rc::Rc,
+    sync::LazyLock,
+};
 
-use base::{Moment, id::PersonId, id::SiteId};
-use kernel::{Context, Lang, ObjectRef, Refusal, Refusals, Relation, State, StateExt, Text, command::wrong_role};
+use base::{BusinessSpan, Moment, id::PersonId, id::SiteId};
+use kernel::{
+    Cell, Context, Lang, ObjectRef, Opened, Refusal, Refusals, Relation, Row, State, StateExt, Text,
+    command::wrong_role,
+};
 use serde_json::{Map, Value};
 
 use crate::{
     condition::{Condition, Facts},
     marking::{self, Change, Marking},
-    model::{Procedure, Step, Takes},
-    rows::{ActRow, CaseRow},
+    model::{Outcome, Procedure, Step, Takes},
+    rows::{ActRow, CaseRow, OpenRow},
 };
 
 /// A case as decisions see it.
@@ -20,16 +29,50 @@ pub struct Case {
     pub row: Option<CaseRow>,
     /// What was done in it: step, and whoever did it.
     pub acts: Vec<(String, Vec<PersonId>)>,
+    /// What was made of it already.
+    pub(crate) made: Made,
+}
+
+/// What is the same for every step one asks of a case as it stands.
+#[derive(Clone, Default)]
+pub(crate) struct Made {
+    /// What may be done now, in words, under the digest of the procedure that says so.
+    next: OnceCell<(String, Text)>,
+}
+
+impl fmt::Debug for Made {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Made")
+    }
+}
+
+/// A case with the cells it was read from: its row, and those of its acts.
+type Read = (Vec<Cell>, Vec<Vec<Cell>>, Rc<Case>);
+
+thread_local! {
+    /// The case read last: a page asks of every step in turn whether it may be done, and reads the same case each time.
+    static LAST: RefCell<Option<Read>> = const { RefCell::new(None) };
 }
 
 impl Case {
     /// The case of an object, with what was done in it.
-    pub fn read(procedure: &str, subject: &ObjectRef, state: &dyn State) -> Option<Self> {
+    pub fn read(procedure: &str, subject: &ObjectRef, state: &dyn State) -> Option<Rc<Self>> {
         let key = format!("{procedure}:{}", subject.id);
-        let row: CaseRow = state.row(&key)?;
-        let acts = state.rows::<ActRow>("case", key.as_str());
+        let cells = state.get(CaseRow::table(), &key)?;
+        let acts = state.find(ActRow::table(), "case", &Cell::from(key.as_str()));
+        let last = LAST.with_borrow(|last| {
+            let (row, done, case) = last.as_ref()?;
+            (*row == cells && *done == acts).then(|| Rc::clone(case))
+        });
+        if last.is_some() {
+            return last;
+        }
+        let row: CaseRow = typed(&cells, state)?;
         let by = |act: ActRow| (act.step, [Some(act.person), act.on_behalf_of].into_iter().flatten().collect());
-        Some(Self { row: Some(row), acts: acts.into_iter().map(by).collect() })
+        let done = acts.iter().filter_map(|cells| typed(cells, state)).map(by).collect();
+        let case = Rc::new(Self { row: Some(row), acts: done, made: Made::default() });
+        LAST.set(Some((cells, acts, Rc::clone(&case))));
+        Some(case)
     }
 
     /// Its open stages.
@@ -44,10 +87,30 @@ impl Case {
     }
 
     /// What conditions are decided on.
-    pub fn facts(&self, procedure: &Procedure, it: &Map<String, Value>) -> Facts {
-        let none = Map::new();
-        Facts::new(it, self.row.as_ref().map_or(&none, |row| &row.facts), &self.done(procedure))
+    pub fn facts<'a>(&'a self, procedure: &'a Procedure, it: &'a Map<String, Value>) -> Facts<'a> {
+        let times = |step: &'a Step| (step.id.as_str(), self.row.as_ref().map_or(0, |row| row.times(&step.id)));
+        let done = procedure.steps.iter().map(times).collect();
+        Facts::new(it, self.row.as_ref().map_or(&*NOTHING, |row| &row.facts), done)
     }
+
+    /// What may be done now, in words of both languages.
+    fn next(&self, procedure: &Procedure, open: &Marking) -> Text {
+        let list = |lang| {
+            let allowed = procedure.steps.iter().filter(|s| !s.begins && !s.anywhere && marking::allows(s, open));
+            let list: Vec<String> = allowed.map(|s| quoted(&s.title, lang)).collect();
+            if list.is_empty() { lang.of("nothing", "rien").to_owned() } else { list.join(", ") }
+        };
+        let say = || Text::owned(list(Lang::En), list(Lang::Fr));
+        let (by, next) = self.made.next.get_or_init(|| (procedure.digest.clone(), say()));
+        if *by == procedure.digest { next.clone() } else { say() }
+    }
+}
+
+/// No fields, no facts.
+pub(crate) static NOTHING: LazyLock<Map<String, Value>> = LazyLock::new(Map::new);
+
+fn typed<R: Row>(cells: &[Cell], state: &dyn State) -> Option<R> {
+    R::from_cells(cells).map_err(|error| state.mismatch(R::table(), error)).ok()
 }
 
 /// Why the case is not where the step needs it: wrong stage, too often, too early.
@@ -55,7 +118,7 @@ pub fn order(procedure: &Procedure, step: &Step, case: &Case) -> Refusals {
     let mut refusals = Refusals::none();
     let open = case.marking();
     if !marking::allows(step, &open) {
-        refusals.add(wrong_stage(procedure, step, &open));
+        refusals.add(wrong_stage(procedure, step, case, &open));
     }
     let done = case.done(procedure);
     let times = done.get(&step.id).copied().unwrap_or(0);
@@ -119,12 +182,11 @@ pub fn separation(procedure: &Procedure, step: &Step, case: &Case, people: &[&Pe
 /// Control points that do not hold. Those that read this act's fields are left out while nothing is typed yet.
 pub fn controls(procedure: &Procedure, step: &Step, case: &Case, it: Option<&Map<String, Value>>) -> Refusals {
     let mut refusals = Refusals::none();
-    let none = Map::new();
     let told: Vec<_> = step.controls.iter().filter(|c| it.is_some() || !c.holds.reads("it")).collect();
     if told.is_empty() {
         return refusals;
     }
-    let facts = case.facts(procedure, it.unwrap_or(&none));
+    let facts = case.facts(procedure, it.unwrap_or(&NOTHING));
     for control in told {
         let code = || format!("procedure.control.{}", control.id);
         match control.holds.holds(&facts) {
@@ -155,10 +217,21 @@ pub fn role(step: &Step, sites: &[SiteId], context: &Context) -> Refusals {
     }
 }
 
-/// Where the step leads. A condition that cannot be decided is a refusal, never a silent default.
-pub fn leads(step: &Step, facts: &Facts) -> Result<Vec<String>, Refusals> {
+/// Where the step leads. A condition that cannot be decided is a refusal, never a silent default. The fields are gathered
+/// only when a condition may ask for them.
+pub fn leads(
+    procedure: &Procedure,
+    step: &Step,
+    case: &Case,
+    it: impl FnOnce() -> Map<String, Value>,
+) -> Result<Vec<String>, Refusals> {
+    if let [Outcome { when: None, to, .. }] = step.outcomes.as_slice() {
+        return Ok(to.clone());
+    }
+    let it = it();
+    let facts = case.facts(procedure, &it);
     for outcome in &step.outcomes {
-        match outcome.when.as_ref().map(|when: &Condition| when.holds(facts)) {
+        match outcome.when.as_ref().map(|when: &Condition| when.holds(&facts)) {
             None | Some(Ok(true)) => return Ok(outcome.to.clone()),
             Some(Ok(false)) => {}
             Some(Err(why)) => {
@@ -189,6 +262,32 @@ pub fn due(procedure: &Procedure, stage: &str, case: &CaseRow, from: Moment, con
     Some(context.calendar(Some(&site))?.due(from, stage.within?))
 }
 
+/// The deadlines of a case that runs again at a moment: the time that was left of each when it stood still is left from
+/// here, working time of the site that must act, or time on the clock where the stage counts by the clock.
+pub fn moved(
+    procedure: &Procedure,
+    case: &CaseRow,
+    closed: &[String],
+    state: &dyn State,
+    at: Moment,
+    context: &Context,
+) -> Vec<Opened> {
+    let open: Vec<OpenRow> = state.rows("case", case.id.as_str());
+    open.into_iter()
+        .filter(|open| !closed.contains(&open.stage))
+        .filter_map(|open| {
+            let (due, paused) = (open.due_before?, open.paused_at?.max(open.since));
+            let by_the_clock = procedure.stage(&open.stage).and_then(|stage| stage.within);
+            let due = match (by_the_clock, context.calendar(Some(&open.site))) {
+                _ if due <= paused => due,
+                (Some(BusinessSpan::ClockMinutes(_)), _) | (_, None) => at.plus(due.since(paused)),
+                (_, Some(calendar)) => calendar.after_pause(due, paused, at),
+            };
+            Some(Opened { stage: open.stage, due: Some(due) })
+        })
+        .collect()
+}
+
 /// The places an event adds to a case, by the part each site plays.
 pub fn places(relations: &[Relation]) -> impl Iterator<Item = (&str, &str)> {
     let sites = relations.iter().filter(|relation| relation.object.kind == "site");
@@ -200,7 +299,7 @@ pub fn change(procedure: &Procedure, step: &Step, case: &Case, to: &[String]) ->
     marking::change(procedure, step, &case.marking(), to)
 }
 
-fn wrong_stage(procedure: &Procedure, step: &Step, open: &Marking) -> Refusal {
+fn wrong_stage(procedure: &Procedure, step: &Step, case: &Case, open: &Marking) -> Refusal {
     let names = |ids: &mut dyn Iterator<Item = &String>, lang: Lang| {
         let titles: Vec<&str> = ids.filter_map(|id| procedure.stage(id)).map(|stage| stage.title.get(lang)).collect();
         titles.join(", ")
@@ -217,25 +316,21 @@ fn wrong_stage(procedure: &Procedure, step: &Step, open: &Marking) -> Refusal {
             format!("Ce dossier est déjà ouvert ; il en est à : {}. Ouvrez-le et poursuivez.", here(Lang::Fr)),
         )
     } else {
-        let next = |lang| {
-            let allowed = procedure.steps.iter().filter(|s| !s.begins && !s.anywhere && marking::allows(s, open));
-            let list: Vec<String> = allowed.map(|s| quoted(&s.title, lang)).collect();
-            if list.is_empty() { lang.of("nothing", "rien").to_owned() } else { list.join(", ") }
-        };
+        let next = case.next(procedure, open);
         Text::owned(
             format!(
                 "{} is done at: {}. This case is at: {}. What may be done now: {}.",
                 quoted(&step.title, Lang::En),
                 needed(Lang::En),
                 here(Lang::En),
-                next(Lang::En)
+                next.en
             ),
             format!(
                 "{} se fait à : {}. Ce dossier en est à : {}. Ce qui peut se faire maintenant : {}.",
                 quoted(&step.title, Lang::Fr),
                 needed(Lang::Fr),
                 here(Lang::Fr),
-                next(Lang::Fr)
+                next.fr
             ),
         )
     };

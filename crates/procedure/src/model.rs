@@ -145,6 +145,8 @@ pub struct Step {
     pub not_same_as: Vec<String>,
     /// Whether a second person must be named, who is not the one who acts.
     pub second_person: bool,
+    /// Whether deadlines of the case stand still from here, or run again.
+    pub deadlines: Option<Clock>,
     /// How often it may be done in one case.
     pub max_times: Option<u32>,
     /// Steps that must have been done in the case.
@@ -158,6 +160,15 @@ impl Step {
     pub fn opens(&self) -> impl Iterator<Item = &str> {
         self.outcomes.iter().flat_map(|outcome| outcome.to.iter().map(String::as_str))
     }
+}
+
+/// What a step does to the deadlines of a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clock {
+    /// They stand still (`deadlines = "pause"`).
+    Pause,
+    /// They run again (`deadlines = "resume"`).
+    Resume,
 }
 
 /// A typed command named by a step.

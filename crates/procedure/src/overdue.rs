@@ -2,12 +2,10 @@
 
 use base::{Moment, id::SiteId};
 use kernel::{Network, Text};
-use serde_json::Map;
 
 use crate::{
-    Facts,
     exceptions::ExceptionRow,
-    judge::Case,
+    judge::{Case, NOTHING},
     model::{Exception, Procedure, Stage},
     rows::{CaseRow, OpenRow},
 };
@@ -34,8 +32,8 @@ pub fn raised<'a>(
     now: Moment,
     network: &Network,
 ) -> Vec<Raised<'a>> {
-    let known = Case { row: Some(case.clone()), acts: Vec::new() };
-    let facts = Facts::new(&Map::new(), &case.facts, &known.done(procedure));
+    let known = Case { row: Some(case.clone()), ..Case::default() };
+    let facts = known.facts(procedure, &NOTHING);
     let one = |exception: &'a Exception| {
         let late = open.iter().filter(|open| exception.overdue.contains(&open.stage));
         let since = late.filter_map(|open| open.due).filter(|due| *due < now).min();

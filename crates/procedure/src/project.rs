@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use base::id::SiteId;
-use kernel::{CaseStep, Envelope, ObjectRef, Projection, Relation, Row, Rows, RowsExt, StateExt, Table};
+use kernel::{CaseStep, Deadlines, Envelope, ObjectRef, Projection, Relation, Row, Rows, RowsExt, StateExt, Table};
 use serde_json::{Map, Value};
 
 use crate::{
@@ -61,12 +61,28 @@ impl Cases {
         for stage in &step.closed {
             rows.remove(OpenRow::table(), &format!("{key}/{stage}"));
         }
+        if let Some(Deadlines::Resumed(moved)) = &step.deadlines {
+            case.paused_at = None;
+            for stage in &case.stages {
+                let due = moved.iter().find(|moved| moved.stage == *stage).and_then(|moved| moved.due);
+                rows.change(format!("{key}/{stage}"), |open: &mut OpenRow| open.resume(due));
+            }
+        }
         for opened in &step.opened {
             if !case.stages.contains(&opened.stage) {
                 case.stages.push(opened.stage.clone());
             }
             if !procedure.is_some_and(|p| p.ends(&opened.stage)) {
                 rows.write(&open_row(&case, procedure, opened.stage.as_str(), opened.due, event));
+            }
+        }
+        if step.deadlines == Some(Deadlines::Paused) && case.paused_at.is_none() {
+            case.paused_at = Some(event.occurred_at);
+        }
+        if case.paused_at.is_some() {
+            // Work in hand may be finished during a pause; what it opens is not due before the pause is over either.
+            for stage in &case.stages {
+                rows.change(format!("{key}/{stage}"), |open: &mut OpenRow| open.pause(event.occurred_at));
             }
         }
         settle(&mut case, procedure, event, rows);
@@ -119,6 +135,7 @@ fn settle(case: &mut CaseRow, procedure: Option<&Procedure>, event: &Envelope, r
     case.stages.sort_by_key(rank);
     case.stage = case.stages.first().cloned().unwrap_or_default();
     let ended = procedure.is_some_and(|p| case.stages.iter().all(|stage| p.ends(stage)));
+    case.paused_at = case.paused_at.filter(|_| !ended);
     case.closed_at = ended.then(|| case.closed_at.unwrap_or(event.occurred_at));
     let mut due = None;
     for stage in &case.stages {
@@ -154,6 +171,8 @@ fn open_row(
         site: case.site_playing(part),
         due,
         since: event.occurred_at,
+        paused_at: None,
+        due_before: None,
     }
 }
 
@@ -243,6 +262,7 @@ impl CaseRow {
             opened_at: at,
             closed_at: None,
             due: None,
+            paused_at: None,
         }
     }
 

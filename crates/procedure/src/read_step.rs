@@ -2,7 +2,7 @@
 
 use crate::{
     condition::Condition,
-    model::{Command, Control, Outcome, Step, Takes},
+    model::{Clock, Command, Control, Outcome, Step, Takes},
     problem::Place,
     read::{Names, Reading, identifier},
     read_field,
@@ -26,6 +26,7 @@ pub(crate) fn step(table: Table<'_>, reading: &mut Reading, every_open: &[String
         controls: controls(&table),
         not_same_as: reading.names(Names::Step, table.words("not_same_as")),
         second_person: table.flag("second_person"),
+        deadlines: clock(&table),
         max_times: table.integer("max_times").and_then(|n| u32::try_from(n).ok()),
         after: reading.names(Names::Step, table.words("after")),
         place: table.at,
@@ -44,6 +45,9 @@ pub(crate) fn step(table: Table<'_>, reading: &mut Reading, every_open: &[String
     if !step.stays && step.outcomes.is_empty() {
         table.problem(format!("{named} leads nowhere"), "add to = [\"…\"], [[steps.outcomes]], or stays = true");
     }
+    if step.begins && step.deadlines.is_some() {
+        table.problem(format!("{named} begins a case, whose deadlines run"), "remove `deadlines`, or `begins`");
+    }
     if step.command.is_some() && !step.fields.is_empty() {
         table.problem(
             format!("{named} has a command and fields of its own"),
@@ -55,6 +59,19 @@ pub(crate) fn step(table: Table<'_>, reading: &mut Reading, every_open: &[String
     }
     table.finish();
     step
+}
+
+fn clock(table: &Table<'_>) -> Option<Clock> {
+    let word = table.word("deadlines")?;
+    match word.text.as_str() {
+        "pause" => Some(Clock::Pause),
+        "resume" => Some(Clock::Resume),
+        other => {
+            let what = format!("deadlines do not `{other}`");
+            table.source.problem(word.at, what, "write \"pause\" or \"resume\", or remove it");
+            None
+        }
+    }
 }
 
 fn takes(table: &Table<'_>, reading: &mut Reading, begins: bool, every_open: &[String]) -> Takes {

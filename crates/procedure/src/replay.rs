@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::{
-    judge::{self, Case},
+    judge::{self, Case, Made},
     marking,
     model::Procedure,
     rows::CaseRow,
@@ -34,6 +34,7 @@ pub fn replay<'a>(procedure: &Procedure, events: impl IntoIterator<Item = &'a En
         let Some(recorded) = event.case.as_ref().filter(|case| case.procedure == procedure.id) else {
             if let Some(row) = &mut case.row {
                 row.learn(&event.payload);
+                case.made = Made::default();
             }
             continue;
         };
@@ -55,7 +56,7 @@ pub fn replay<'a>(procedure: &Procedure, events: impl IntoIterator<Item = &'a En
         refusals.extend(judge::order(procedure, step, &case));
         refusals.extend(judge::separation(procedure, step, &case, &people));
         refusals.extend(judge::controls(procedure, step, &case, Some(payload)));
-        let to = judge::leads(step, &case.facts(procedure, payload)).unwrap_or_else(|unclear| {
+        let to = judge::leads(procedure, step, &case, || payload.clone()).unwrap_or_else(|unclear| {
             refusals.extend(unclear);
             step.outcomes.last().map(|outcome| outcome.to.clone()).unwrap_or_default()
         });
@@ -66,6 +67,7 @@ pub fn replay<'a>(procedure: &Procedure, events: impl IntoIterator<Item = &'a En
         row.stages = open.into_iter().collect();
         row.done.insert(step.id.clone(), Value::from(row.times(&step.id) + 1));
         row.learn(&event.payload);
+        case.made = Made::default();
         if !refusals.is_empty() {
             findings.push(Finding { event: event.id, step: step.id.clone(), refusals });
         }

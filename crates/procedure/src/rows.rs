@@ -56,11 +56,14 @@ pub struct CaseRow {
     /// The nearest deadline of its open stages.
     #[column(en = "Due", fr = "Échéance")]
     pub due: Option<Moment>,
+    /// Since when its deadlines stand still, while they do.
+    #[column(en = "Deadlines paused", fr = "Échéances suspendues")]
+    pub paused_at: Option<Moment>,
 }
 
 /// A stage of a case that waits for someone.
 #[derive(Clone, Debug, PartialEq, Row)]
-#[row(table = "procedure_open", scope("site"), index("case"), index("site"))]
+#[row(table = "procedure_open", scope("site"), index("case"), index("site"), index("due"))]
 pub struct OpenRow {
     /// `case/stage`.
     #[column(en = "Task", fr = "Tâche")]
@@ -89,12 +92,18 @@ pub struct OpenRow {
     /// The site that must act.
     #[column(en = "Site", fr = "Site")]
     pub site: SiteId,
-    /// Until when.
+    /// Until when; nothing while its deadline stands still.
     #[column(en = "Due", fr = "Échéance")]
     pub due: Option<Moment>,
     /// Since when.
     #[column(en = "Since", fr = "Depuis")]
     pub since: Moment,
+    /// Since when its deadline stands still, while it does.
+    #[column(en = "Deadline paused", fr = "Échéance suspendue")]
+    pub paused_at: Option<Moment>,
+    /// The deadline that stands still.
+    #[column(en = "Due before the pause", fr = "Échéance avant la suspension")]
+    pub due_before: Option<Moment>,
 }
 
 /// A step somebody did.
@@ -182,6 +191,24 @@ pub struct RecordRow {
     /// Its nearest deadline.
     #[column(en = "Due", fr = "Échéance")]
     pub due: Option<Moment>,
+}
+
+impl OpenRow {
+    /// Its deadline stands still from a moment on.
+    pub(crate) fn pause(&mut self, at: Moment) {
+        if self.paused_at.is_none() {
+            self.paused_at = Some(at);
+            self.due_before = self.due.take();
+        }
+    }
+
+    /// Its deadline runs again.
+    pub(crate) fn resume(&mut self, due: Option<Moment>) {
+        if self.paused_at.take().is_some() {
+            self.due = due.or(self.due_before);
+            self.due_before = None;
+        }
+    }
 }
 
 impl CaseRow {

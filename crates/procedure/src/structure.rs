@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    model::Procedure,
+    model::{Clock, Procedure, Step},
     net::MOST_PLACES,
     problem::{Place, Problem},
 };
@@ -28,6 +28,21 @@ pub(crate) fn problems(procedure: &Procedure) -> Vec<Problem> {
     for step in procedure.steps.iter().filter(|step| step.takes.stages().iter().any(|stage| procedure.ends(stage))) {
         let what = format!("step `{}` leaves a stage that ends the case", step.id);
         tell(step.place, what, "remove `end` from the stage, or the stage from `from`");
+    }
+    for (one, other, write) in [
+        (Clock::Pause, Clock::Resume, "add deadlines = \"resume\" to the step that ends the wait"),
+        (Clock::Resume, Clock::Pause, "add deadlines = \"pause\" to the step that begins the wait"),
+    ] {
+        let does = |clock: Clock| move |step: &&Step| step.deadlines == Some(clock);
+        if let Some(step) = procedure.steps.iter().find(does(one))
+            && !procedure.steps.iter().any(|step| does(other)(&step))
+        {
+            let what = match one {
+                Clock::Pause => format!("step `{}` pauses deadlines that nothing lets run again", step.id),
+                Clock::Resume => format!("step `{}` lets deadlines run that nothing pauses", step.id),
+            };
+            tell(step.place, what, write);
+        }
     }
     let net = procedure.net();
     let explored = net.explore();

@@ -147,3 +147,165 @@ fn a_missed_deadline_no_exception_speaks_of_is_listed_for_those_who_act_next() {
     assert_eq!(late.owners, open_row(&house, &number).roles, "whoever may act next");
     assert_eq!(late.due, Some(late.since));
 }
+
+/// A case that can be put on hold, with a deadline in working time, one on the clock and one that opens meanwhile.
+const REPAIR: &str = r#"
+id = "repair"
+version = 1
+subject = "repair"
+prefix = "RP"
+owner = "boutique_director"
+title = { en = "Repair", fr = "Réparation" }
+purpose = { en = "A piece is mended.", fr = "Une pièce est réparée." }
+
+[[stages]]
+id = "bench"
+title = { en = "Bench", fr = "Établi" }
+within = "9 bh"
+escalate = { to = "boutique_director", after = "1 bd" }
+[[stages]]
+id = "call"
+title = { en = "Call", fr = "Appel" }
+within = "24 h"
+[[stages]]
+id = "check"
+title = { en = "Check", fr = "Contrôle" }
+within = "4 bh"
+[[stages]]
+id = "back"
+title = { en = "Back", fr = "Rendue" }
+end = true
+
+[[steps]]
+id = "take_in"
+title = { en = "Take in", fr = "Recevoir" }
+done = { en = "Taken in", fr = "Reçue" }
+roles = ["client_advisor"]
+begins = true
+to = ["bench", "call"]
+[[steps]]
+id = "mend"
+title = { en = "Mend", fr = "Réparer" }
+done = { en = "Mended", fr = "Réparée" }
+roles = ["client_advisor"]
+from = ["bench"]
+to = ["check"]
+[[steps]]
+id = "hold"
+title = { en = "Hold", fr = "Suspendre" }
+done = { en = "Held", fr = "Suspendue" }
+roles = ["client_advisor"]
+from_any = ["*"]
+stays = true
+deadlines = "pause"
+[[steps]]
+id = "resume"
+title = { en = "Resume", fr = "Reprendre" }
+done = { en = "Resumed", fr = "Reprise" }
+roles = ["client_advisor"]
+from_any = ["*"]
+stays = true
+deadlines = "resume"
+[[steps]]
+id = "give_back"
+title = { en = "Give back", fr = "Rendre" }
+done = { en = "Given back", fr = "Rendue" }
+roles = ["client_advisor"]
+from = ["check", "call"]
+to = ["back"]
+
+[[exceptions]]
+id = "slow"
+title = { en = "Slow", fr = "Lente" }
+owner = "boutique_director"
+overdue = ["bench"]
+"#;
+
+struct Repair(House, String);
+
+impl Repair {
+    /// Taken in on Monday 5 January 2026 at 10:00 in Geneva, as the boutique opens.
+    fn taken_in() -> Self {
+        let book = house::book(&[("roles.toml", house::file("roles")), ("repair.toml", REPAIR.to_owned())]);
+        let mut house = House::of(book, Vec::new());
+        let number = house.does("lea", "repair.take_in", body(json!({}))).unwrap();
+        Self(house, number)
+    }
+
+    fn does(&mut self, at: &str, step: &str) {
+        self.0.now = base::Moment::parse(at).unwrap();
+        let body = body(json!({"subject": self.1}));
+        self.0.does("lea", &format!("repair.{step}"), body).unwrap_or_else(|refusals| panic!("{refusals:?}"));
+    }
+
+    fn case(&self) -> CaseRow {
+        self.0.rows.row(format!("repair:{}", self.1)).unwrap()
+    }
+
+    fn due(&self, stage: &str) -> Option<String> {
+        let open: OpenRow = self.0.rows.row(format!("repair:{}/{stage}", self.1)).expect("an open stage");
+        open.due.map(|due| due.to_string())
+    }
+
+    fn exceptions(&self, at: &str) -> Vec<String> {
+        let (now, network) = (base::Moment::parse(at).unwrap(), self.0.context("lea").network);
+        let open = procedure::exceptions::of_case(&self.0.book, &self.case(), &self.0.rows, now, &network);
+        open.into_iter().map(|open| open.key.rsplit('/').next().unwrap_or_default().to_owned()).collect()
+    }
+}
+
+#[test]
+fn a_case_on_hold_is_not_late_and_goes_on_with_the_time_it_had_left() {
+    let mut repair = Repair::taken_in();
+    assert_eq!(repair.due("bench").as_deref(), Some("2026-01-05T18:00:00.000000Z"));
+    assert_eq!(repair.due("call").as_deref(), Some("2026-01-06T09:00:00.000000Z"));
+    repair.does("2026-01-05T16:00:00+01:00", "hold");
+    assert_eq!((repair.due("bench"), repair.due("call"), repair.case().due), (None, None, None));
+    assert!(repair.case().paused_at.is_some());
+    assert!(repair.exceptions("2026-03-02T10:00:00+01:00").is_empty(), "nothing is late while it is held");
+    // Held over a fortnight; three working hours were left at the bench, eighteen hours on the clock for the call.
+    repair.does("2026-01-19T18:00:00+01:00", "resume");
+    assert_eq!(repair.due("bench").as_deref(), Some("2026-01-20T11:00:00.000000Z"));
+    assert_eq!(repair.due("call").as_deref(), Some("2026-01-20T11:00:00.000000Z"));
+    assert_eq!((repair.case().due.map(|due| due.to_string()), repair.case().paused_at), (repair.due("bench"), None));
+    assert!(repair.exceptions("2026-01-20T11:59:00+01:00").is_empty());
+    assert_eq!(repair.exceptions("2026-01-20T12:01:00+01:00"), ["slow", "late:call"]);
+    let step = repair.0.struck.last().and_then(|event| event.case.clone()).unwrap();
+    assert!(
+        matches!(step.deadlines, Some(kernel::Deadlines::Resumed(moved)) if moved.len() == 2),
+        "struck, not guessed"
+    );
+}
+
+#[test]
+fn what_was_late_before_a_pause_is_late_after_it_and_what_opens_meanwhile_waits() {
+    let mut repair = Repair::taken_in();
+    assert_eq!(repair.exceptions("2026-01-06T10:30:00+01:00"), ["slow", "late:call"]);
+    repair.does("2026-01-06T10:30:00+01:00", "hold");
+    assert!(repair.exceptions("2026-01-06T11:00:00+01:00").is_empty());
+    // Work in hand is finished: what follows has its four working hours once the case goes on.
+    repair.does("2026-01-06T15:00:00+01:00", "mend");
+    assert_eq!(repair.due("check"), None);
+    repair.does("2026-01-07T09:00:00+01:00", "hold");
+    repair.does("2026-01-09T10:00:00+01:00", "resume");
+    assert_eq!(repair.due("check").as_deref(), Some("2026-01-09T13:00:00.000000Z"));
+    assert_eq!(repair.due("call").as_deref(), Some("2026-01-06T09:00:00.000000Z"));
+    assert_eq!(repair.exceptions("2026-01-09T11:00:00+01:00"), ["late:call"]);
+    repair.does("2026-01-09T11:00:00+01:00", "hold");
+    repair.does("2026-01-09T11:05:00+01:00", "give_back");
+    assert_eq!((repair.case().paused_at, repair.case().closed_at.is_some()), (None, true));
+}
+
+#[test]
+fn a_pause_that_nothing_ends_is_a_mistake_of_the_procedure() {
+    for (wrong, place) in [
+        (REPAIR.replace("deadlines = \"resume\"\n", ""), "pauses deadlines that nothing lets run again"),
+        (REPAIR.replace("deadlines = \"pause\"\n", ""), "lets deadlines run that nothing pauses"),
+        (REPAIR.replace("deadlines = \"pause\"\n", "deadlines = \"stop\"\n"), "deadlines do not `stop`"),
+        (REPAIR.replace("begins = true\n", "begins = true\ndeadlines = \"pause\"\n"), "whose deadlines run"),
+    ] {
+        let files = [("roles.toml".to_owned(), house::file("roles")), ("repair.toml".to_owned(), wrong)];
+        let problems = procedure::Book::load(files).expect_err(place);
+        assert!(problems.iter().any(|problem| problem.to_string().contains(place)), "{place}: {problems:?}");
+    }
+}

@@ -166,6 +166,7 @@ impl Scene {
             case,
             closed: Vec::new(),
             opened: Vec::<Opened>::new(),
+            deadlines: None,
         });
         let actor = self.actor(who);
         self.given.strike(&actor, self.site, &[draft]);

@@ -42,6 +42,9 @@ impl Document<'_> {
                         div { dt { (self.say("At most", "Au plus")) }
                               dd { (most) " " (if most == 1 { self.say("time", "fois") } else { self.say("times", "fois") }) } }
                     }
+                    @if let Some(clock) = step.deadlines {
+                        div { dt { (self.say("Deadlines", "Échéances")) } dd { (clock.words(self.lang)) } }
+                    }
                     div { dt { (self.say("Leads to", "Mène à")) } dd { (self.leads(step)) } }
                 }
                 @if !step.fields.is_empty() { (self.fields(step)) }

@@ -193,6 +193,9 @@ impl Document<'_> {
             let times = if most == 1 { self.say("time", "fois") } else { self.say("times", "fois") };
             facts.push(self.fact("At most", "Au plus", format!("{most}\u{a0}{times}")));
         }
+        if let Some(clock) = step.deadlines {
+            facts.push(self.fact("Deadlines", "Échéances", clock.words(self.lang)));
+        }
         facts.push(self.fact("Leads to", "Mène à", self.ways(step).join("\n")));
         if !step.fields.is_empty() {
             let fields = step.fields.iter().map(|field| {

@@ -4,6 +4,8 @@ use base::{BusinessSpan, Money};
 use kernel::{FieldKind, Lang, Say};
 use serde_json::Value;
 
+use crate::model::Clock;
+
 /// A span of business time as people say it: `5 business days`, `4 heures ouvrées`.
 pub fn span(span: BusinessSpan, lang: Lang) -> String {
     let count = |n: u32, en: &str, ens: &str, fr: &str, frs: &str| {
@@ -16,6 +18,16 @@ pub fn span(span: BusinessSpan, lang: Lang) -> String {
         BusinessSpan::ClockMinutes(n) if n % (24 * 60) == 0 => count(n / (24 * 60), "day", "days", "jour", "jours"),
         BusinessSpan::ClockMinutes(n) if n % 60 == 0 => count(n / 60, "hour", "hours", "heure", "heures"),
         BusinessSpan::ClockMinutes(n) => count(n, "minute", "minutes", "minute", "minutes"),
+    }
+}
+
+impl Clock {
+    /// What becomes of the deadlines of the case.
+    pub(crate) fn words(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Pause => lang.of("stand still until the case goes on", "suspendues jusqu’à la reprise du dossier"),
+            Self::Resume => lang.of("run again with what was left", "reprennent avec le temps qui restait"),
+        }
     }
 }
 

@@ -79,27 +79,44 @@ pub(crate) struct Task {
     pub site: String,
     pub since: base::Moment,
     pub due: Option<i64>,
+    /// Whether its deadline stands still.
+    pub paused: bool,
 }
 
 /// What waits for the reader's roles at their sites, in order of time.
 pub(crate) fn tasks(hall: &Hall, reader: &Reader) -> Result<Vec<Task>, Trouble> {
     let Some(view) = hall.house().view("work_today") else { return Ok(vec![]) };
-    let query =
-        Query { limit: READ, columns: vec![], facets: vec![], sort: vec![("due".into(), false)], ..Query::view(view) };
+    let query = Query {
+        limit: READ,
+        columns: vec![],
+        facets: vec![],
+        sort: vec![("due".into(), false)],
+        count: false,
+        ..Query::view(view)
+    };
     let page = hall.ledger.page(&query, &reader.scope).map_err(Trouble::failure)?;
     let mut tasks = Vec::new();
+    // Many tasks share a site, a procedure and a stage: what is asked there is told once.
+    let mut held: HashMap<&str, BTreeSet<&str>> = HashMap::new();
+    let mut asks: HashMap<(&str, &str, &str), bool> = HashMap::new();
     for cells in &page.rows {
         let row = RowOf { columns: &page.columns, cells };
-        let text = |name: &str| row.text(name).unwrap_or_default().to_owned();
-        let roles: Vec<String> = row.text("roles").and_then(|t| serde_json::from_str(t).ok()).unwrap_or_default();
-        let held = reader.roles_at(&text("site").into());
-        let asked = naming::procedure(hall, &text("procedure"), None).is_none_or(|procedure| {
-            let stage = text("stage");
-            let of_stage = |step: &&Step| goes_on_from(step, &stage);
-            let mut steps = procedure.steps.iter().filter(of_stage).peekable();
-            steps.peek().is_none() || steps.any(|step| is_asked(procedure, step, &stage, &held))
+        let word = |name: &str| row.text(name).unwrap_or_default();
+        let text = |name: &str| word(name).to_owned();
+        let (site, procedure, stage) = (word("site"), word("procedure"), word("stage"));
+        let held = held.entry(site).or_insert_with(|| reader.roles_at(&site.into()));
+        let asked = *asks.entry((site, procedure, stage)).or_insert_with(|| {
+            naming::procedure(hall, procedure, None).is_none_or(|procedure| {
+                let of_stage = |step: &&Step| goes_on_from(step, stage);
+                let mut steps = procedure.steps.iter().filter(of_stage).peekable();
+                steps.peek().is_none() || steps.any(|step| is_asked(procedure, step, stage, held))
+            })
         });
-        if asked && roles.iter().any(|role| held.contains(role.as_str())) {
+        if !asked {
+            continue;
+        }
+        let roles: Vec<String> = row.text("roles").and_then(|t| serde_json::from_str(t).ok()).unwrap_or_default();
+        if roles.iter().any(|role| held.contains(role.as_str())) {
             tasks.push(Task {
                 object: ObjectRef::new(text("subject_kind"), text("subject")),
                 procedure: text("procedure"),
@@ -107,6 +124,7 @@ pub(crate) fn tasks(hall: &Hall, reader: &Reader) -> Result<Vec<Task>, Trouble> 
                 site: text("site"),
                 since: base::Moment(row.get("since").and_then(|(_, cell)| cell.int()).unwrap_or_default()),
                 due: row.get("due").and_then(|(_, cell)| cell.int()),
+                paused: row.get("paused_at").is_some_and(|(_, cell)| cell.int().is_some()),
             });
         }
     }
@@ -127,11 +145,13 @@ fn lines(hall: &Hall, reader: &Reader) -> Result<Markup, Trouble> {
         group("today-week", Tone::Plain),
         group("today-later", Tone::Plain),
         group("today-undated", Tone::Quiet),
+        group("today-paused", Tone::Quiet),
     ];
     let today = reader.now.in_zone(&reader.zone).date();
     let mut titles: HashMap<ObjectRef, String> = HashMap::new();
     for task in tasks.iter().take(DRAWN) {
         let at = match task.due.map(base::Moment) {
+            _ if task.paused => 5,
             None => 4,
             Some(due) if due < reader.now => 0,
             Some(due) if due.in_zone(&reader.zone).date() == today => 1,
