@@ -17,13 +17,13 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Failure, Ledger, Options, Receipt, canonical,
     open::is_postgres,
-    placing,
+    placing::{self, Placing},
     postgres_sql::PostgresSql,
     read::{self, StoredNodes},
     sql::Sql,
     sqlite_sql::{SqliteSql, failure},
     tree::{self, Hash},
-    vaulted::{self, Committed, StoredValue},
+    vaulted::{self, StoredValue},
     verify::is_empty,
 };
 
@@ -75,19 +75,17 @@ impl Ledger {
         options: Options,
         seq: Option<u64>,
     ) -> Result<Self, Failure> {
-        let copy = Copy::read(from, seq)?;
+        let mut copy = Copy::open(from, seq)?;
         let ledger = Self::open(to, house, options)?;
         ledger.inner.store.alter(&mut |sql| {
             if !is_empty(sql)? {
                 return Err(Failure::Unfit(format!("{to} holds a ledger already")));
             }
-            placing::place(sql, &copy.events)?;
-            placing::remember(sql, &copy.answers)?;
-            vaulted::place(sql, &copy.values, &copy.committed)
+            copy.place(sql)
         })?;
         ledger.rebuild(|_, _| {})?;
         let head = ledger.head()?;
-        if head.size == copy.events.len() as u64 && copy.root.is_none_or(|root| root == head.root) {
+        if head.size == copy.end && copy.root.is_none_or(|root| root == head.root) {
             Ok(ledger)
         } else {
             Err(Failure::Mismatch(format!("the copy's root differs from the original's at event {}", head.size)))
@@ -131,109 +129,153 @@ fn export(sql: &mut dyn Sql, to: &Path) -> Result<(), Failure> {
         write(&canonical::entry(seq, &event))?;
         Ok(ControlFlow::Continue(()))
     })?;
-    for value in vaulted::stored(sql)? {
-        write(
-            serde_json::to_string(&InVault { vault: value }).map_err(|e| Failure::Mismatch(e.to_string()))?.as_bytes(),
-        )?;
-    }
-    for answer in placing::remembered(sql)? {
-        write(serde_json::to_string(&answer).map_err(|e| Failure::Mismatch(e.to_string()))?.as_bytes())?;
-    }
+    let json = |line: Result<String, serde_json::Error>| line.map_err(|e| Failure::Mismatch(e.to_string()));
+    vaulted::each_stored(sql, |value| write(json(serde_json::to_string(&InVault { vault: value }))?.as_bytes()))?;
+    placing::each_remembered(sql, |answer| write(json(serde_json::to_string(&answer))?.as_bytes()))?;
     write(bound.as_bytes())?;
     out.flush().map_err(Failure::file(to))
 }
 
-/// What a copy holds, up to the event wanted.
+/// A copy to be read once, in order, up to the event wanted; it is never in memory as a whole.
 struct Copy {
-    events: Vec<Vec<u8>>,
-    answers: Vec<Remembered>,
-    values: Vec<StoredValue>,
-    /// What the events wanted say of the vault.
-    committed: Committed,
+    source: Source,
+    /// The last event wanted.
+    end: u64,
     /// The original's root at that event, when the copy tells it.
     root: Option<Hash>,
 }
 
+enum Source {
+    /// Another ledger.
+    Store(Box<dyn Sql>),
+    /// A file of lines.
+    Export(PathBuf),
+}
+
 impl Copy {
-    fn read(from: &str, seq: Option<u64>) -> Result<Self, Failure> {
-        let mut copy = if is_postgres(from) {
-            Self::of_store(&mut PostgresSql::connect(from)?, seq)?
+    fn open(from: &str, seq: Option<u64>) -> Result<Self, Failure> {
+        let store: Option<Box<dyn Sql>> = if is_postgres(from) {
+            Some(Box::new(PostgresSql::connect(from)?))
         } else if from.ends_with(".poincon") {
-            Self::of_export(Path::new(from), seq)?
-        } else {
-            Self::of_store(&mut SqliteSql::reader(Path::new(from))?, seq)?
-        };
-        if let Some(seq) = seq
-            && (copy.events.len() as u64) < seq
-        {
-            return Err(Failure::Unfit(format!("the copy ends at event {}", copy.events.len())));
-        }
-        let mut there: std::collections::HashSet<uuid::Uuid> = std::collections::HashSet::new();
-        for event in &copy.events {
-            let envelope = canonical::read(event)?;
-            copy.committed.add(&envelope);
-            there.insert(envelope.id);
-        }
-        copy.answers.retain(|answer| answer.receipt.events.iter().all(|id| there.contains(id)));
-        Ok(copy)
-    }
-
-    fn of_store(sql: &mut dyn Sql, seq: Option<u64>) -> Result<Self, Failure> {
-        let end = read::size(sql)?.min(seq.unwrap_or(u64::MAX));
-        let mut events = Vec::new();
-        read::scan_raw(sql, 1, |seq, event| {
-            if seq > end {
-                return Ok(ControlFlow::Break(()));
-            }
-            events.push(event);
-            Ok(ControlFlow::Continue(()))
-        })?;
-        let root = tree::root(&mut StoredNodes(sql), end)?;
-        let (answers, values) = (placing::remembered(sql)?, vaulted::stored_if_any(sql)?);
-        Ok(Self { events, answers, values, committed: Committed::default(), root: Some(root) })
-    }
-
-    fn of_export(path: &Path, wanted: Option<u64>) -> Result<Self, Failure> {
-        let unfit = |line: usize, what: &str| Failure::Mismatch(format!("{} line {line}: {what}", path.display()));
-        let file = File::open(path).map_err(Failure::file(path))?;
-        let mut lines = BufReader::new(file).split(b'\n').enumerate();
-        let mut next = || match lines.next() {
-            Some((at, line)) => Ok((at + 1, line.map_err(Failure::file(path))?)),
-            None => Err(Failure::Mismatch(format!("{}: ends before its last line", path.display()))),
-        };
-        let (at, first) = next()?;
-        let bound: Bound = serde_json::from_slice(&first).map_err(|_| unfit(at, "not an export of a ledger"))?;
-        let mut events = Vec::new();
-        for seq in 1..=bound.size {
-            let (at, line) = next()?;
-            let tail = format!(",\"seq\":{seq}}}");
-            let event = line.strip_prefix(b"{\"event\":").and_then(|rest| rest.strip_suffix(tail.as_bytes()));
-            let event = event.ok_or_else(|| unfit(at, "not the entry expected here"))?;
-            if wanted.is_none_or(|wanted| seq <= wanted) {
-                events.push(event.to_vec());
-            }
-        }
-        let mut answers = Vec::new();
-        let mut values = Vec::new();
-        loop {
-            let (at, line) = next()?;
-            if line == first {
-                break;
-            }
-            if line.starts_with(b"{\"vault\":") {
-                let value: InVault =
-                    serde_json::from_slice(&line).map_err(|_| unfit(at, "not a value of the vault"))?;
-                values.push(value.vault);
-                continue;
-            }
-            answers.push(serde_json::from_slice(&line).map_err(|_| unfit(at, "not a remembered answer"))?);
-        }
-        let root = if events.len() as u64 == bound.size {
-            let root = hex::decode(&bound.root).ok().and_then(|bytes| bytes.try_into().ok());
-            Some(root.ok_or_else(|| unfit(1, "root not 32 bytes"))?)
-        } else {
             None
+        } else {
+            Some(Box::new(SqliteSql::reader(Path::new(from))?))
         };
-        Ok(Self { events, answers, values, committed: Committed::default(), root })
+        let reaches = |size: u64| match seq {
+            Some(seq) if seq > size => Err(Failure::Unfit(format!("the copy ends at event {size}"))),
+            Some(seq) => Ok(seq),
+            None => Ok(size),
+        };
+        match store {
+            Some(mut sql) => {
+                let end = reaches(read::size(&mut *sql)?)?;
+                let root = Some(tree::root(&mut StoredNodes(&mut *sql), end)?);
+                Ok(Self { source: Source::Store(sql), end, root })
+            }
+            None => {
+                let path = PathBuf::from(from);
+                let bound = Lines::open(&path)?.bound()?;
+                let end = reaches(bound.size)?;
+                let unfit = || Failure::Mismatch(format!("{} line 1: root not 32 bytes", path.display()));
+                let told = || hex::decode(&bound.root).ok().and_then(|bytes| bytes.try_into().ok()).ok_or_else(unfit);
+                let root = (end == bound.size).then(told).transpose()?;
+                Ok(Self { source: Source::Export(path), end, root })
+            }
+        }
+    }
+
+    /// Puts everything wanted into an empty ledger, in one pass over the copy.
+    fn place(&mut self, into: &mut dyn Sql) -> Result<(), Failure> {
+        match &mut self.source {
+            Source::Store(from) => place_store(&mut **from, self.end, into),
+            Source::Export(path) => place_export(path, self.end, into),
+        }
+    }
+}
+
+fn place_store(from: &mut dyn Sql, end: u64, into: &mut dyn Sql) -> Result<(), Failure> {
+    let mut placing = Placing::default();
+    read::scan_raw(from, 1, |seq, event| {
+        if seq > end {
+            return Ok(ControlFlow::Break(()));
+        }
+        placing.event(into, event)?;
+        Ok(ControlFlow::Continue(()))
+    })?;
+    placing.flush(into)?;
+    vaulted::erase_all(into, &placing.committed)?;
+    let mut partial = false;
+    vaulted::each_stored(from, |value| {
+        partial |= !vaulted::place(into, &value, &placing.committed)?;
+        Ok(())
+    })?;
+    placing::each_remembered(from, |answer| placing.answer(into, &answer))?;
+    if partial { vaulted::note_partial(into) } else { Ok(()) }
+}
+
+fn place_export(path: &Path, end: u64, into: &mut dyn Sql) -> Result<(), Failure> {
+    let mut lines = Lines::open(path)?;
+    let bound = lines.bound()?;
+    let mut placing = Placing::default();
+    for seq in 1..=bound.size {
+        let line = lines.next()?;
+        let tail = format!(",\"seq\":{seq}}}");
+        let event = line.strip_prefix(b"{\"event\":").and_then(|rest| rest.strip_suffix(tail.as_bytes()));
+        let event = event.ok_or_else(|| lines.unfit("not the entry expected here"))?;
+        if seq <= end {
+            placing.event(into, event.to_vec())?;
+        }
+    }
+    placing.flush(into)?;
+    vaulted::erase_all(into, &placing.committed)?;
+    let mut partial = false;
+    loop {
+        let line = lines.next()?;
+        if line == lines.first {
+            break;
+        }
+        if line.starts_with(b"{\"vault\":") {
+            let value: InVault = serde_json::from_slice(&line).map_err(|_| lines.unfit("not a value of the vault"))?;
+            partial |= !vaulted::place(into, &value.vault, &placing.committed)?;
+        } else {
+            let answer = serde_json::from_slice(&line).map_err(|_| lines.unfit("not a remembered answer"))?;
+            placing.answer(into, &answer)?;
+        }
+    }
+    if partial { vaulted::note_partial(into) } else { Ok(()) }
+}
+
+/// The lines of an export, with their numbers.
+struct Lines {
+    path: PathBuf,
+    lines: std::io::Split<BufReader<File>>,
+    at: usize,
+    first: Vec<u8>,
+}
+
+impl Lines {
+    fn open(path: &Path) -> Result<Self, Failure> {
+        let file = File::open(path).map_err(Failure::file(path))?;
+        let lines = BufReader::new(file).split(b'\n');
+        let mut lines = Self { path: path.to_owned(), lines, at: 0, first: Vec::new() };
+        lines.first = lines.next()?;
+        Ok(lines)
+    }
+
+    /// What the first line says of the whole.
+    fn bound(&self) -> Result<Bound, Failure> {
+        serde_json::from_slice(&self.first).map_err(|_| self.unfit("not an export of a ledger"))
+    }
+
+    fn next(&mut self) -> Result<Vec<u8>, Failure> {
+        self.at += 1;
+        match self.lines.next() {
+            Some(line) => line.map_err(Failure::file(&self.path)),
+            None => Err(Failure::Mismatch(format!("{}: ends before its last line", self.path.display()))),
+        }
+    }
+
+    fn unfit(&self, what: &str) -> Failure {
+        Failure::Mismatch(format!("{} line {}: {what}", self.path.display(), self.at))
     }
 }

@@ -7,7 +7,9 @@ use kernel::{Envelope, ObjectRef, personal};
 use vault::{DataKey, KeyRing, Sealed, VaultError, search_key};
 
 use crate::{
-    Failure, read,
+    Failure,
+    placing::PAGE,
+    read,
     rows::placeholders,
     sql::{Dialect, Sql, Value, one},
     verify::{Found, Layer},
@@ -223,65 +225,81 @@ pub fn known_as(
     rows.iter().map(|row| Ok(row[0].text()?.to_owned())).collect()
 }
 
-/// Every value as it is stored; none in a copy of the time before there was a vault.
-pub fn stored_if_any(sql: &mut dyn Sql) -> Result<Vec<StoredValue>, Failure> {
+/// Visits every value as it is stored; none in a copy of the time before there was a vault.
+pub fn each_stored(
+    sql: &mut dyn Sql,
+    mut visit: impl FnMut(StoredValue) -> Result<(), Failure>,
+) -> Result<(), Failure> {
     let there = match sql.dialect() {
         Dialect::Sqlite => "SELECT name FROM sqlite_master WHERE name = 'vault_value'",
         Dialect::Postgres => "SELECT to_regclass('vault_value')::text",
     };
-    let there = one(sql, there, &[])?.is_some_and(|name| name != Value::Null);
-    if there { stored(sql) } else { Ok(Vec::new()) }
+    if one(sql, there, &[])?.is_none_or(|name| name == Value::Null) {
+        return Ok(());
+    }
+    let mut last = None;
+    while let Some(values) = stored_after(sql, &mut last)? {
+        values.into_iter().try_for_each(&mut visit)?;
+    }
+    Ok(())
 }
 
-/// Every value as it is stored, for a copy.
-pub fn stored(sql: &mut dyn Sql) -> Result<Vec<StoredValue>, Failure> {
-    let text = "SELECT kind, id, field, commitment, nonce, sealed FROM vault_value ORDER BY kind, id, field";
-    sql.query(text, &[])?
-        .iter()
-        .map(|row| {
-            Ok(StoredValue {
-                kind: row[0].text()?.to_owned(),
-                id: row[1].text()?.to_owned(),
-                field: row[2].text()?.to_owned(),
-                commitment: row[3].text()?.to_owned(),
-                nonce: hex::encode(row[4].bytes()?),
-                sealed: hex::encode(row[5].bytes()?),
-            })
+/// The values after the last one seen, a page of them in the order of objects and fields; `None` when there is none.
+fn stored_after(
+    sql: &mut dyn Sql,
+    last: &mut Option<(String, String, String)>,
+) -> Result<Option<Vec<StoredValue>>, Failure> {
+    let (kind, id, field) = last.take().unwrap_or_default();
+    let text = "SELECT kind, id, field, commitment, nonce, sealed FROM vault_value \
+                WHERE (kind, id, field) > ($1, $2, $3) ORDER BY kind, id, field LIMIT $4";
+    let rows = sql.query(text, &[kind.as_str().into(), id.as_str().into(), field.as_str().into(), PAGE.into()])?;
+    let values = rows.iter().map(|row| {
+        Ok(StoredValue {
+            kind: row[0].text()?.to_owned(),
+            id: row[1].text()?.to_owned(),
+            field: row[2].text()?.to_owned(),
+            commitment: row[3].text()?.to_owned(),
+            nonce: hex::encode(row[4].bytes()?),
+            sealed: hex::encode(row[5].bytes()?),
         })
-        .collect()
+    });
+    let values = values.collect::<Result<Vec<_>, Failure>>()?;
+    *last = values.last().map(|value| (value.kind.clone(), value.id.clone(), value.field.clone()));
+    Ok((!values.is_empty()).then_some(values))
 }
 
-/// Puts values of a copy into the vault: those the events still hold the commitment of, and nobody's who was erased.
-pub fn place(sql: &mut dyn Sql, values: &[StoredValue], committed: &Committed) -> Result<(), Failure> {
-    for (kind, id) in &committed.erased {
-        erase(sql, &ObjectRef::new(kind.clone(), id.clone()))?;
+/// Destroys what an empty ledger may hold of those who were erased: nothing of theirs comes with a copy.
+pub fn erase_all(sql: &mut dyn Sql, committed: &Committed) -> Result<(), Failure> {
+    committed.erased.iter().try_for_each(|(kind, id)| erase(sql, &ObjectRef::new(kind.clone(), id.clone())))
+}
+
+/// Puts a value of a copy into the vault when the events still hold its commitment; whether they do. Those of the
+/// erased they hold no more.
+pub fn place(sql: &mut dyn Sql, value: &StoredValue, committed: &Committed) -> Result<bool, Failure> {
+    if committed.of(&value.kind, &value.id, &value.field) != Some(value.commitment.as_str()) {
+        return Ok(false);
     }
-    let mut left_out = false;
-    for value in values {
-        if committed.of(&value.kind, &value.id, &value.field) != Some(value.commitment.as_str()) {
-            left_out = true;
-            continue;
-        }
-        let bytes = |text: &str| hex::decode(text).map_err(|_| Failure::Mismatch("a sealed value not readable".into()));
-        sql.execute(
-            "INSERT INTO vault_value (kind, id, field, commitment, nonce, sealed) VALUES ($1, $2, $3, $4, $5, $6)",
-            &[
-                value.kind.as_str().into(),
-                value.id.as_str().into(),
-                value.field.as_str().into(),
-                value.commitment.as_str().into(),
-                bytes(&value.nonce)?.as_slice().into(),
-                bytes(&value.sealed)?.as_slice().into(),
-            ],
-        )?;
-    }
-    if left_out {
-        // The values of that time were replaced since; verification knows that some are missing.
-        sql.execute(
-            "INSERT INTO ledger_note (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-            &[PARTIAL.into(), "1".into()],
-        )?;
-    }
+    let bytes = |text: &str| hex::decode(text).map_err(|_| Failure::Mismatch("a sealed value not readable".into()));
+    sql.execute(
+        "INSERT INTO vault_value (kind, id, field, commitment, nonce, sealed) VALUES ($1, $2, $3, $4, $5, $6)",
+        &[
+            value.kind.as_str().into(),
+            value.id.as_str().into(),
+            value.field.as_str().into(),
+            value.commitment.as_str().into(),
+            bytes(&value.nonce)?.as_slice().into(),
+            bytes(&value.sealed)?.as_slice().into(),
+        ],
+    )?;
+    Ok(true)
+}
+
+/// Remembers that values of that time were replaced since, so that verification knows that some are missing.
+pub fn note_partial(sql: &mut dyn Sql) -> Result<(), Failure> {
+    sql.execute(
+        "INSERT INTO ledger_note (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        &[PARTIAL.into(), "1".into()],
+    )?;
     Ok(())
 }
 
@@ -329,29 +347,36 @@ pub fn compare(
     found: &mut Found,
 ) -> Result<(), Failure> {
     let mut there = BTreeSet::new();
-    for value in stored(sql)? {
-        let StoredValue { kind, id, field, .. } = &value;
-        if committed.of(kind, id, field) != Some(value.commitment.as_str()) {
-            found.add(Layer::Tables, None, format!("the vault's {field} of {kind} {id} is not the one committed to"));
-        }
-        if committed.erased.contains(&(kind.clone(), id.clone())) {
-            found.add(Layer::Tables, None, format!("the vault holds {field} of {kind} {id}, who was erased"));
-        }
-        there.insert((kind.clone(), id.clone(), field.clone()));
-        let object = ObjectRef::new(kind.clone(), id.clone());
-        let Some(ring) = ring else { continue };
-        let opened = data_key(sql, ring, &object).map(|key| {
-            let sealed = Sealed {
-                nonce: hex::decode(&value.nonce).unwrap_or_default(),
-                bytes: hex::decode(&value.sealed).unwrap_or_default(),
-            };
-            key.map(|key| key.open(kind, id, field, &sealed))
-        });
-        match opened {
-            // Without its key a value is only bytes: a copy restored without the copy of its keys.
-            Ok(None) => {}
-            Ok(Some(Ok((salt, text)))) if vault::commitment(&salt, kind, id, field, &text) == value.commitment => {}
-            _ => found.add(Layer::Tables, None, format!("the vault's {field} of {kind} {id} was changed")),
+    let mut last = None;
+    while let Some(values) = stored_after(sql, &mut last)? {
+        for value in values {
+            let StoredValue { kind, id, field, .. } = &value;
+            if committed.of(kind, id, field) != Some(value.commitment.as_str()) {
+                found.add(
+                    Layer::Tables,
+                    None,
+                    format!("the vault's {field} of {kind} {id} is not the one committed to"),
+                );
+            }
+            if committed.erased.contains(&(kind.clone(), id.clone())) {
+                found.add(Layer::Tables, None, format!("the vault holds {field} of {kind} {id}, who was erased"));
+            }
+            there.insert((kind.clone(), id.clone(), field.clone()));
+            let object = ObjectRef::new(kind.clone(), id.clone());
+            let Some(ring) = ring else { continue };
+            let opened = data_key(sql, ring, &object).map(|key| {
+                let sealed = Sealed {
+                    nonce: hex::decode(&value.nonce).unwrap_or_default(),
+                    bytes: hex::decode(&value.sealed).unwrap_or_default(),
+                };
+                key.map(|key| key.open(kind, id, field, &sealed))
+            });
+            match opened {
+                // Without its key a value is only bytes: a copy restored without the copy of its keys.
+                Ok(None) => {}
+                Ok(Some(Ok((salt, text)))) if vault::commitment(&salt, kind, id, field, &text) == value.commitment => {}
+                _ => found.add(Layer::Tables, None, format!("the vault's {field} of {kind} {id} was changed")),
+            }
         }
     }
     if one(sql, "SELECT value FROM ledger_note WHERE name = $1", &[PARTIAL.into()])?.is_some() {
