@@ -1,5 +1,6 @@
 //! Planning: what the benches of an atelier can do, when an order can be ready, and what it does to the others.
 
+pub mod atelier;
 mod commands;
 pub mod events;
 pub mod outlook;

@@ -70,9 +70,9 @@ pub fn of(prospect: &Prospect, assay: bool) -> Preview {
         preview.line(name(&place.bench), text);
     }
     if assay {
-        preview.line(Text::new("Assay office", "Bureau de garantie"), days(i64::from(super::outlook::ASSAY_DAYS)));
+        preview.line(Text::new("Assay office", "Bureau de garantie"), days(i64::from(super::atelier::ASSAY_DAYS)));
     }
-    let journey = days(i64::from(super::outlook::JOURNEY_DAYS));
+    let journey = days(i64::from(super::atelier::JOURNEY_DAYS));
     preview.line(Text::new("Journey and receipt", "Transport et réception"), journey);
     if let Some(waits) = prospect.waits() {
         let (bench, wait) = (name(&waits.bench), days(waits.wait));

@@ -4,8 +4,8 @@ use base::{Date, Moment, moment::zone::TimeZone};
 use kernel::{Envelope, Event, Projection, Row, Rows, RowsExt, StateExt, Table};
 
 use super::{
+    atelier::{monday, slots},
     events::{AbsenceRecorded, AbsenceTakenBack, Booked, CapacitySet, Moved, Place, Week},
-    outlook::{monday, slots},
     rows::{Absence, Bench, BenchId, BenchKind, Booking, Capacity, Fullness, Load, Outlook, Priority},
     schedule::Slot,
 };

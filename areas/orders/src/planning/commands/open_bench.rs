@@ -5,8 +5,8 @@ use kernel::{Command, Context, Decision, Events, Refusals, State, StateExt};
 use serde::{Deserialize, Serialize};
 
 use crate::planning::{
+    atelier::{Atelier, Foreseen},
     events::CapacitySet,
-    outlook::{Atelier, Foreseen},
     rows::{Bench, BenchId, BenchKind},
 };
 

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::set_capacity;
 use crate::planning::{
+    atelier::{Atelier, Foreseen},
     events::AbsenceRecorded,
-    outlook::{Atelier, Foreseen},
     rows::{Bench, BenchId},
 };
 

@@ -5,8 +5,8 @@ use kernel::{Command, Context, Decision, Events, Preview, Refusals, State, Text}
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::planning::outlook::{Atelier, plan_anew};
 use crate::planning::preview;
+use crate::planning::{atelier::Atelier, outlook::plan_anew};
 
 /// Plan an atelier anew. No promise changes by it: those it endangers are told, and promised anew by an act of their own.
 #[derive(Serialize, Deserialize, Command)]

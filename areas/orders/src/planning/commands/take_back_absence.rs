@@ -4,8 +4,8 @@ use kernel::{Command, Context, Decision, Events, State, StateExt};
 use serde::{Deserialize, Serialize};
 
 use crate::planning::{
+    atelier::{Atelier, Foreseen},
     events::AbsenceTakenBack,
-    outlook::{Atelier, Foreseen},
     rows::{Absence, BenchId},
 };
 
