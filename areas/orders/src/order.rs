@@ -51,7 +51,7 @@ pub enum Cause {
     scope("boutique", "atelier"),
     index("boutique"),
     index("atelier"),
-    index("stage"),
+    index("stage", "due"),
     index("client"),
     index("due"),
     index("promise")

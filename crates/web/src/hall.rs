@@ -15,7 +15,7 @@ use tokio::{sync::Semaphore, task};
 
 use crate::{
     account::Account, behind::Behind, figures_log::FiguresLog, limits::Limits, notices::Counted, once::Once,
-    settings::Settings, trouble::Trouble,
+    pages::saved::Saved, settings::Settings, trouble::Trouble,
 };
 
 /// What the server is made of.
@@ -53,7 +53,43 @@ pub(crate) struct Hall {
     pub behind: Behind,
     /// How much there is to tell each reader.
     pub counted: Counted,
-    names: RwLock<Option<(Instant, Arc<HashMap<PersonId, String>>)>>,
+    /// Lists under a name, of everybody.
+    pub saved: Kept<Vec<Saved>>,
+    names: Kept<HashMap<PersonId, String>>,
+}
+
+/// Something read from beside the ledger, for every page: read again when it was changed here, or is half a minute old.
+pub(crate) struct Kept<T>(RwLock<Option<(Instant, Arc<T>)>>);
+
+impl<T> Default for Kept<T> {
+    fn default() -> Self {
+        Self(RwLock::new(None))
+    }
+}
+
+impl<T> Kept<T> {
+    /// What is kept, else what is read.
+    pub(crate) fn read<E>(&self, read: impl FnOnce() -> Result<T, E>) -> Result<Arc<T>, E> {
+        const KEPT: Duration = Duration::from_secs(30);
+        if let Ok(kept) = self.0.read()
+            && let Some((at, what)) = kept.as_ref()
+            && at.elapsed() < KEPT
+        {
+            return Ok(Arc::clone(what));
+        }
+        let (at, what) = (Instant::now(), Arc::new(read()?));
+        if let Ok(mut kept) = self.0.write() {
+            *kept = Some((at, Arc::clone(&what)));
+        }
+        Ok(what)
+    }
+
+    /// It was changed.
+    pub(crate) fn forget(&self) {
+        if let Ok(mut kept) = self.0.write() {
+            *kept = None;
+        }
+    }
 }
 
 /// The state handed to every handler.
@@ -76,7 +112,8 @@ impl Hall {
             once: Once::default(),
             behind: Behind::default(),
             counted: Counted::default(),
-            names: RwLock::new(None),
+            saved: Kept::default(),
+            names: Kept::default(),
         })
     }
 
@@ -89,31 +126,18 @@ impl Hall {
         self.settings.archive.as_ref().ok_or(Trouble::NotFound)
     }
 
-    /// The names of people, read again when half a minute old.
+    /// The names of people.
     pub(crate) fn names(&self) -> Arc<HashMap<PersonId, String>> {
-        const KEPT: Duration = Duration::from_secs(30);
-        if let Ok(kept) = self.names.read()
-            && let Some((at, names)) = kept.as_ref()
-            && at.elapsed() < KEPT
-        {
-            return Arc::clone(names);
-        }
-        let accounts = Account::all(&self.ledger).unwrap_or_else(|error| {
+        let read = || Account::all(&self.ledger).map(|all| all.into_iter().map(|a| (a.person, a.name)).collect());
+        self.names.read(read).unwrap_or_else(|error| {
             tracing::error!(%error, "names not read");
-            Vec::new()
-        });
-        let names = Arc::new(accounts.into_iter().map(|a| (a.person, a.name)).collect::<HashMap<_, _>>());
-        if let Ok(mut kept) = self.names.write() {
-            *kept = Some((Instant::now(), Arc::clone(&names)));
-        }
-        names
+            Arc::default()
+        })
     }
 
     /// Names are read again at the next page: somebody came.
     pub(crate) fn forget_names(&self) {
-        if let Ok(mut kept) = self.names.write() {
-            *kept = None;
-        }
+        self.names.forget();
     }
 
     /// A person's name, or their identifier when no account has it.

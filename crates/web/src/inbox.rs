@@ -89,7 +89,7 @@ fn cases(hall: &Hall, reader: &Reader) -> Result<BTreeSet<String>, Trouble> {
     let tables: BTreeMap<&str, _> = hall.house().tables().into_iter().map(|table| (table.name, table)).collect();
     let mut cases = BTreeSet::new();
     let mut gather = |query: Query| -> Result<(), Trouble> {
-        let query = Query { limit: READ, columns: vec!["case".to_owned()], ..query };
+        let query = Query { limit: READ, columns: vec!["case".to_owned()], count: false, ..query };
         let page = hall.ledger.page(&query, &reader.scope).map_err(Trouble::failure)?;
         for cells in &page.rows {
             cases.extend(RowOf { columns: &page.columns, cells }.text("case").map(ToOwned::to_owned));

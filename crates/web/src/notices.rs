@@ -188,7 +188,7 @@ pub(crate) fn promised(hall: &Hall, reader: &Reader, within: Option<i64>) -> Res
         let promise = |column: &&Column| column.kind == ColumnKind::Date && column.name == "promise";
         let Some(column) = kind.table.columns.iter().find(promise).map(|column| column.name) else { continue };
         let cell = |day: jiff::civil::Date| vec![Cell::from(day.to_string().as_str())];
-        let mut query = Query { limit: 500, ..Query::table(kind.table) }.with(
+        let mut query = Query { limit: 500, count: false, ..Query::table(kind.table) }.with(
             whose,
             Op::Is,
             vec![Cell::from(reader.person.0.as_str())],
@@ -256,6 +256,8 @@ struct Kept {
     seq: u64,
     made: Instant,
     took: Duration,
+    /// Whether somebody makes it anew: the others take what there is meanwhile.
+    making: bool,
     /// When each notice came to be.
     at: Arc<[Moment]>,
     exceptions: usize,
@@ -285,7 +287,7 @@ impl Counted {
                 let exceptions = lines.iter().filter(|line| line.whose != Whose::Others).count();
                 if let Ok(mut kept) = self.0.lock() {
                     kept.retain(|_, one| one.made.elapsed() < Duration::from_secs(600));
-                    let one = Kept { seq, made, took: made.elapsed(), at: Arc::clone(&at), exceptions };
+                    let one = Kept { seq, made, took: made.elapsed(), making: false, at: Arc::clone(&at), exceptions };
                     kept.insert(reader.person.clone(), one);
                 }
                 (at, exceptions)
@@ -297,14 +299,20 @@ impl Counted {
     }
 
     fn kept(&self, person: &PersonId, seq: u64) -> Option<(Arc<[Moment]>, usize)> {
-        let kept = self.0.lock().ok()?;
-        let one = kept.get(person)?;
+        let mut kept = self.0.lock().ok()?;
+        let one = kept.get_mut(person)?;
         // Deadlines pass without an act: counts are made again after half a minute at the latest.
         let good = match one.seq == seq {
             true => Duration::from_secs(30).max(one.took * 100),
             false if one.took > CHEAP => one.took * 100,
             false => Duration::ZERO,
         };
-        (one.made.elapsed() < good).then(|| (Arc::clone(&one.at), one.exceptions))
+        // Whoever makes it may fail: after a while somebody else tries.
+        let making = one.making && one.made.elapsed() < Duration::from_secs(300);
+        if one.made.elapsed() >= good && !making {
+            one.making = true;
+            return None;
+        }
+        Some((Arc::clone(&one.at), one.exceptions))
     }
 }

@@ -9,7 +9,7 @@ use crate::{hall::Hall, trouble::Trouble};
 
 /// The row of an object, with the columns the reader may see; `None` when there is none or it is not theirs to see.
 pub(crate) fn object(hall: &Hall, scope: &Scope, kind: &ObjectKind, id: &str) -> Result<Option<Page>, Trouble> {
-    let query = Query { limit: 1, ..Query::table(kind.table) };
+    let query = Query { limit: 1, count: false, ..Query::table(kind.table) };
     let query = query.with(kind.table.key(), Op::Is, vec![Cell::from(id)]);
     let page = hall.ledger.page(&query, scope).map_err(Trouble::failure)?;
     Ok((!page.rows.is_empty()).then_some(page))

@@ -75,12 +75,25 @@ fn lanes(hall: &Hall, reader: &Reader, view: &View) -> Result<Vec<Lane>, Trouble
     let counts = Query { facets: vec![column.name.to_owned()], limit: 1, ..asked.clone() };
     let counted = hall.ledger.page(&counts, &reader.scope).map_err(Trouble::failure)?;
     let values = counted.facets.into_iter().next().map(|(_, values)| values).unwrap_or_default();
+    let late = match view.due {
+        Some(due) => {
+            let late = Query { count: false, ..counts }.with(due, Op::AtMost, vec![Cell::Int(reader.now.0)]);
+            let found = hall.ledger.page(&late, &reader.scope).map_err(Trouble::failure)?;
+            found.facets.into_iter().next().map(|(_, values)| values).unwrap_or_default()
+        }
+        None => Vec::new(),
+    };
     let mut lanes = Vec::new();
     for (cell, count) in ordered(hall, column, values) {
-        let one = Query { limit: CARDS, facets: Vec::new(), ..asked.clone() };
-        let one = one.with(column.name, Op::Is, vec![cell.clone()]);
-        let page = hall.ledger.page(&one, &reader.scope).map_err(Trouble::failure)?;
-        lanes.push(lane(hall, reader, view, column, &cell, count, &page)?);
+        let page = if count > 0 {
+            let one = Query { limit: CARDS, facets: Vec::new(), count: false, ..asked.clone() };
+            let one = one.with(column.name, Op::Is, vec![cell.clone()]);
+            Some(hall.ledger.page(&one, &reader.scope).map_err(Trouble::failure)?)
+        } else {
+            None
+        };
+        let late = late.iter().find(|(value, _)| *value == cell).map_or(0, |(_, late)| *late);
+        lanes.push(lane(hall, reader, view, column, &cell, (count, late), page.as_ref()));
     }
     Ok(lanes)
 }
@@ -123,37 +136,24 @@ fn lane(
     view: &View,
     column: &'static Column,
     cell: &Cell,
-    count: u64,
-    page: &Page,
-) -> Result<Lane, Trouble> {
+    (count, late): (u64, u64),
+    page: Option<&Page>,
+) -> Lane {
     let stage = cell.text().and_then(|id| naming::stage(hall, None, id));
     let end = column.kind == ColumnKind::Stage && stage.is_some_and(|(_, stage)| stage.end);
-    let late = match view.due {
-        Some(due) if !end && count > 0 => {
-            let mut query = list::read(view, &reader.query(), &reader.scope, &reader.zone, reader.now).query;
-            query.limit = 1;
-            query.facets.clear();
-            query.totals = false;
-            let query = query.with(column.name, Op::Is, vec![cell.clone()]);
-            let query = query.with(due, Op::AtMost, vec![Cell::Int(reader.now.0)]);
-            hall.ledger.page(&query, &reader.scope).map_err(Trouble::failure)?.total
-        }
-        _ => 0,
-    };
+    let late = if end { 0 } else { late };
     let href = ui::Query::new(format!("/v/{}", view.name)).toggled(&format!("f.{}", column.name), &cell.to_string());
-    Ok(Lane {
+    let cards = page.into_iter().flat_map(|page| {
+        page.rows.iter().zip(&page.keys).map(move |(cells, key)| card(hall, reader, view, page, cells, key, end))
+    });
+    Lane {
         label: value::words(hall, reader, column, cell, None),
         count: usize::try_from(count).unwrap_or(usize::MAX),
         late: usize::try_from(late).unwrap_or(usize::MAX),
         sum: String::new(),
         href: href.href(),
-        cards: page
-            .rows
-            .iter()
-            .zip(&page.keys)
-            .map(|(cells, key)| card(hall, reader, view, page, cells, key, end))
-            .collect(),
-    })
+        cards: cards.collect(),
+    }
 }
 
 fn card(hall: &Hall, reader: &Reader, view: &View, page: &Page, cells: &[Cell], key: &str, end: bool) -> Card {

@@ -33,14 +33,18 @@ pub(crate) fn cases(hall: &Hall, object: &ObjectRef) -> Result<Vec<CaseOf>, Trou
     let (Some(cases), Some(opened)) = (named("procedure_case"), named("procedure_open")) else { return Ok(vec![]) };
     // The object itself is in the reader's scope; where its case stands is part of what it is.
     let scope = Scope { sites: None, costs: false };
-    let query = Query { limit: 20, ..Query::table(cases) };
+    let query = Query { limit: 20, count: false, ..Query::table(cases) };
     let query = query.with("subject", Op::Is, vec![Cell::from(object.id.as_str())]);
     let query = query.with("subject_kind", Op::Is, vec![Cell::from(object.kind.as_str())]);
     let found = hall.ledger.page(&query, &scope).map_err(Trouble::failure)?;
     let mut list = Vec::new();
     for (cells, key) in found.rows.iter().zip(&found.keys) {
         let row = RowOf { columns: &found.columns, cells };
-        let query = Query { limit: 50, ..Query::table(opened) }.with("case", Op::Is, vec![Cell::from(key.as_str())]);
+        let query = Query { limit: 50, count: false, ..Query::table(opened) }.with(
+            "case",
+            Op::Is,
+            vec![Cell::from(key.as_str())],
+        );
         let page = hall.ledger.page(&query, &scope).map_err(Trouble::failure)?;
         let open = page.rows.iter().map(|cells| open_stage(&page, cells)).collect();
         list.push(CaseOf {

@@ -7,7 +7,6 @@ use axum::{
     extract::State,
     response::{IntoResponse, Redirect},
 };
-use kernel::base::Moment;
 use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -40,7 +39,6 @@ pub(crate) struct Saved {
     login: String,
     /// Roles whose holders see it too; none when it is one's own.
     roles: BTreeSet<String>,
-    at: Moment,
 }
 
 impl Saved {
@@ -51,8 +49,8 @@ impl Saved {
 
 /// The saved views somebody sees, by name.
 pub(crate) fn of(hall: &Hall, reader: &Reader) -> Result<Vec<Saved>, Trouble> {
-    let mut all: Vec<Saved> = side::list(&hall.ledger, BUCKET)?;
-    all.retain(|saved| saved.seen_by(reader));
+    let kept = hall.saved.read(|| side::list(&hall.ledger, BUCKET))?;
+    let mut all: Vec<Saved> = kept.iter().filter(|saved| saved.seen_by(reader)).cloned().collect();
     all.sort_by_key(|saved| (saved.name.to_lowercase(), saved.id.clone()));
     Ok(all)
 }
@@ -113,6 +111,7 @@ pub(crate) async fn keep(State(hall): State<Shared>, reader: Reader, body: Strin
         if let Some(id) = forget {
             if mine.iter().any(|saved| saved.id == id) {
                 side::remove(&hall.ledger, BUCKET, &id)?;
+                hall.saved.forget();
             }
             return Ok(Redirect::to("/v").into_response());
         }
@@ -126,8 +125,9 @@ pub(crate) async fn keep(State(hall): State<Shared>, reader: Reader, body: Strin
         let id = hex::encode(&digest[..12]);
         let roles =
             if share.is_some() { reader.roles().iter().map(|r| (*r).to_owned()).collect() } else { BTreeSet::new() };
-        let saved = Saved { id: id.clone(), name, href, login: reader.login.clone(), roles, at: reader.now };
+        let saved = Saved { id: id.clone(), name, href, login: reader.login.clone(), roles };
         side::put(&hall.ledger, BUCKET, &id, &saved, None)?;
+        hall.saved.forget();
         Ok(Redirect::to("/v").into_response())
     })
     .await
