@@ -49,9 +49,20 @@ pub fn procedure_files(folder: Option<&Path>) -> Result<Vec<(String, String)>> {
     Ok(files)
 }
 
+/// A house without procedures would accept no order and not say why.
+fn some_procedures(files: Vec<(String, String)>) -> Result<Vec<(String, String)>> {
+    if files.is_empty() {
+        bail!(
+            "there is no procedure: name a folder of *.toml files with --procedures. (A development build reads them \
+             from the checkout it was built in; if that is gone, build again.)"
+        );
+    }
+    Ok(files)
+}
+
 /// Puts areas and procedures together; every problem of every procedure is told.
 pub fn compose(folder: Option<&Path>) -> Result<Composition> {
-    let book = match Book::load(procedure_files(folder)?) {
+    let book = match Book::load(some_procedures(procedure_files(folder)?)?) {
         Ok(book) => Arc::new(book),
         Err(problems) => {
             let list: Vec<String> = problems.iter().map(ToString::to_string).collect();

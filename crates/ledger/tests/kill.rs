@@ -143,10 +143,13 @@ fn appender() -> PathBuf {
                 return path;
             }
             let mut build = Command::new(env!("CARGO"));
-            build.args(["build", "--quiet", "--package", "ledger", "--example", "appender"]);
-            if profile.ends_with("release") {
-                build.arg("--release");
-            }
+            build.args(["build", "--quiet", "--example", "appender"]);
+            // With the selection the test itself was built with: another one builds the dependencies anew.
+            build.args(if profile.ends_with("release") {
+                &["--release", "--package", "ledger"][..]
+            } else {
+                &["--workspace"][..]
+            });
             assert!(build.status().unwrap().success(), "the example builds");
             path
         })
