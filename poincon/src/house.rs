@@ -71,6 +71,8 @@ pub fn compose(folder: Option<&Path>) -> Result<Composition> {
     };
     let mut areas = Book::guard(&book, areas());
     areas.push(procedure::area(&book));
+    // Codes of clients are those of the register, whoever names them.
+    let mut areas = kernel::under_registers(areas);
     // Over every kind of object declared so far: each has a thread.
     let threads = correspondence::area(&areas, maison::read_actor, &correspondence::Terms::default());
     areas.push(threads);

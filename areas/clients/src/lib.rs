@@ -9,7 +9,7 @@ pub mod rows;
 pub mod terms;
 mod views;
 
-use kernel::{Area, Row, Text, Vaulted};
+use kernel::{Area, Register, Row, Text, Vaulted};
 
 pub use rows::Client;
 
@@ -27,6 +27,7 @@ pub fn area() -> Area {
         projections: vec![Box::new(projection::Clients)],
         views: views::views(),
         objects: views::objects(),
+        registers: vec![Register { kind: "client", enter: "clients.register", refuse: commands::unknown }],
         ..Area::default()
     }
 }

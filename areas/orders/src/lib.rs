@@ -41,6 +41,7 @@ pub fn area() -> Area {
         views: [views::views(), stones::views(), planning::views()].concat(),
         objects: [views::objects(), stones::objects(), planning::objects()].concat(),
         papers: papers::kinds(),
+        registers: Vec::new(),
         reports: reports::kinds(),
     }
 }

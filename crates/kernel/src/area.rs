@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Actor, EventSpec, Network, PaperKind, Projection, ReportKind, State, Table, Text, Vaulted, Verb, View};
+use crate::{
+    Actor, EventSpec, Network, PaperKind, Projection, Register, ReportKind, State, Table, Text, Vaulted, Verb, View,
+};
 
 /// What the maison does in one field: the explicit list of its verbs, events, projections, views and objects.
 #[derive(Default)]
@@ -25,6 +27,8 @@ pub struct Area {
     pub papers: Vec<PaperKind>,
     /// Reports it can draw up.
     pub reports: Vec<ReportKind>,
+    /// Kinds of object that acts of other areas may name only once they are registered.
+    pub registers: Vec<Register>,
 }
 
 /// A kind of object with a page of its own: the same head, order and words for every kind.
@@ -66,6 +70,7 @@ pub struct House {
     papers: Vec<PaperKind>,
     reports: Vec<ReportKind>,
     events: Vec<EventSpec>,
+    registers: Vec<Register>,
     /// Kinds of object behind which a person stands whose data is in the vault.
     vaulted: Vec<Vaulted>,
     /// Reads the network out of the rows.
@@ -86,6 +91,7 @@ impl House {
             papers: Vec::new(),
             reports: Vec::new(),
             events: Vec::new(),
+            registers: Vec::new(),
             vaulted: Vec::new(),
             read_network,
             read_actor,
@@ -102,6 +108,7 @@ impl House {
             house.papers.extend(area.papers);
             house.reports.extend(area.reports);
             house.events.extend(area.events);
+            house.registers.extend(area.registers);
         }
         let mut events: Vec<_> = house.events.iter().map(|e| (e.kind, e.version)).collect();
         events.sort_unstable();
@@ -167,6 +174,11 @@ impl House {
     /// The papers that can be written about a kind of object, in the areas' order.
     pub fn papers<'a>(&'a self, object: &'a str) -> impl Iterator<Item = &'a PaperKind> {
         self.papers.iter().filter(move |paper| paper.object == object)
+    }
+
+    /// The register of a kind of object, when it has one.
+    pub fn register(&self, kind: &str) -> Option<&Register> {
+        self.registers.iter().find(|register| register.kind == kind)
     }
 
     /// Every report, in the areas' order.

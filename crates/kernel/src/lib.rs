@@ -22,6 +22,7 @@ pub mod personal;
 pub mod preview;
 pub mod projection;
 pub mod refusal;
+pub mod register;
 pub mod report;
 pub mod view;
 
@@ -42,5 +43,6 @@ pub use personal::{Personal, Vaulted};
 pub use preview::Preview;
 pub use projection::{Projection, Rows, RowsExt, State, StateExt};
 pub use refusal::{Refusal, Refusals};
+pub use register::{Register, under_registers};
 pub use report::{Report, ReportDesk, ReportKind};
 pub use view::{Only, Scope, View};

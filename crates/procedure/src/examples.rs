@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::{
     Book,
-    model::{Example, ExampleAct, ExampleSite, ExampleTime, Procedure, Step},
+    model::{Example, ExampleAct, ExamplePerson, ExampleSite, ExampleTime, Procedure, Step},
     problem::{Place, Problem},
     rows::{CaseRow, OpenRow},
 };
@@ -95,7 +95,11 @@ impl<'a> Run<'a> {
     }
 
     fn through(mut self) -> ExampleResult {
-        for act in &self.example.acts {
+        let example = self.example;
+        for (n, act) in example.given.iter().enumerate() {
+            self.given(n, act);
+        }
+        for act in &example.acts {
             self.acts += 1;
             if !self.act(act) {
                 break;
@@ -130,11 +134,43 @@ impl<'a> Run<'a> {
             .map_or_else(|| format!("{}.{}", self.procedure.id, step.id), |command| command.verb.clone());
         let site = SiteId::from(person.site.as_str());
         self.now = self.moment(&act.when, &site);
+        let context = self.context(&act.by, person, site, 0x0e5a_0000 + self.acts as u128);
+        let Some(verb) = self.house.verb(&name) else {
+            self.tell(act.place, format!("the house has no verb `{name}`"), "name a command of the house in the step");
+            return false;
+        };
+        let body = self.body(act, step, &verb.spec().fields);
+        let answer = kernel::command::decide(verb, &body, &self.rows, &context);
+        self.compare(act, answer, &context)
+    }
+
+    /// What was done before the story, by whatever verb of the house.
+    fn given(&mut self, n: usize, act: &ExampleAct) {
+        let Some(person) = self.example.people.get(&act.by) else { return };
+        let Some(verb) = self.house.verb(&act.does) else {
+            self.tell(
+                act.place,
+                format!("the house has no verb `{}`", act.does),
+                "name a verb of the house: area.verb",
+            );
+            return;
+        };
+        let context = self.context(&act.by, person, SiteId::from(person.site.as_str()), 0x6e0a_0000 + n as u128);
+        match kernel::command::decide(verb, &act.with, &self.rows, &context) {
+            Ok(events) => self.strike(events.0, &context),
+            Err(refusals) => {
+                let what = format!("this is refused: {}", refusals.say(Lang::En).replace('\n', " "));
+                self.tell(act.place, what, "correct what was done before the story");
+            }
+        }
+    }
+
+    fn context(&self, by: &str, person: &ExamplePerson, site: SiteId, command: u128) -> Context {
         let scope = if person.everywhere { GrantScope::Everywhere } else { GrantScope::Site(site.clone()) };
         let grants = person.roles.iter().map(|role| Grant { role: role.clone(), scope: scope.clone() }).collect();
-        let command = Uuid::from_u128(0x0e5a_0000 + u128::try_from(self.acts).unwrap_or_default());
-        let context = Context {
-            actor: Actor { person: act.by.as_str().into(), grants },
+        let command = Uuid::from_u128(command);
+        Context {
+            actor: Actor { person: by.into(), grants },
             on_behalf_of: None,
             site,
             device: None,
@@ -143,14 +179,7 @@ impl<'a> Run<'a> {
             command,
             network: self.network.clone(),
             ids: Ids::of_command(command, self.now),
-        };
-        let Some(verb) = self.house.verb(&name) else {
-            self.tell(act.place, format!("the house has no verb `{name}`"), "name a command of the house in the step");
-            return false;
-        };
-        let body = self.body(act, step, &verb.spec().fields);
-        let answer = kernel::command::decide(verb, &body, &self.rows, &context);
-        self.compare(act, answer, &context)
+        }
     }
 
     fn moment(&self, when: &ExampleTime, site: &SiteId) -> Moment {
@@ -210,7 +239,8 @@ impl<'a> Run<'a> {
     }
 
     fn strike(&mut self, drafts: Vec<Draft>, context: &Context) {
-        for draft in drafts {
+        for mut draft in drafts {
+            self.rows.keep_personal(&mut draft);
             let case = draft.case.as_ref().filter(|case| case.procedure == self.procedure.id);
             if let Some(case) = case {
                 self.subject = Some(case.case.id.clone());

@@ -245,6 +245,8 @@ pub struct Example {
     pub people: BTreeMap<String, ExamplePerson>,
     /// Sites that are not what their code suggests.
     pub sites: BTreeMap<String, ExampleSite>,
+    /// What was done before, by any verb of the house; not part of the story.
+    pub given: Vec<ExampleAct>,
     /// What they do, in order.
     pub acts: Vec<ExampleAct>,
     /// Where it stands in the file.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use base::{BusinessSpan, Currency, Moment};
+use serde_json::{Map, Value};
 
 use crate::{
     model::{Example, ExampleAct, ExamplePerson, ExampleSite, ExampleTime},
@@ -16,11 +17,12 @@ pub(crate) fn example(table: Table<'_>, reading: &mut Reading) -> Example {
     let title = table.need_bilingual("title");
     let people = people(&table, reading);
     let sites = sites(&table);
+    let given = table.tables("given").into_iter().map(|act| read_given(act, &people)).collect();
     let acts: Vec<ExampleAct> = table.tables("acts").into_iter().map(|act| read_act(act, reading, &people)).collect();
     if acts.is_empty() {
         table.problem("nothing happens in this example", "add [[examples.acts]] with by and does");
     }
-    let example = Example { title, people, sites, acts, place: table.at };
+    let example = Example { title, people, sites, given, acts, place: table.at };
     table.finish();
     example
 }
@@ -98,19 +100,15 @@ fn sites(table: &Table<'_>) -> BTreeMap<String, ExampleSite> {
 }
 
 fn read_act(table: Table<'_>, reading: &mut Reading, people: &BTreeMap<String, ExamplePerson>) -> ExampleAct {
-    let by = table.need_word("by");
-    if !by.text.is_empty() && !people.contains_key(&by.text) {
-        let write = one_of(&by.text, people.keys().map(String::as_str));
-        table.source.problem(by.at, format!("nobody named `{}` takes part", by.text), write);
-    }
-    let with = table.node("with").map(|node| node.json()).and_then(|json| json.as_object().cloned());
+    let by = read_by(&table, people);
+    let with = with(&table);
     let listed = |key: &'static str| table.has(key).then(|| table.words(key));
     let refused = listed("refused").map(|words| words.into_iter().map(|word| word.text).collect());
     let stages = listed("stages").map(|words| reading.names(Names::Stage, words));
     let act = ExampleAct {
-        by: by.text,
+        by,
         does: reading.name(Names::Step, table.need_word("does")),
-        with: with.unwrap_or_default(),
+        with,
         when: time(&table),
         due: due(&table, reading),
         refused,
@@ -119,6 +117,35 @@ fn read_act(table: Table<'_>, reading: &mut Reading, people: &BTreeMap<String, E
     };
     table.finish();
     act
+}
+
+/// An act that came before the story: the verb by its whole name, since it need not be a step of this procedure.
+fn read_given(table: Table<'_>, people: &BTreeMap<String, ExamplePerson>) -> ExampleAct {
+    let act = ExampleAct {
+        by: read_by(&table, people),
+        does: table.need_word("does").text,
+        with: with(&table),
+        when: ExampleTime::Next,
+        due: BTreeMap::new(),
+        refused: None,
+        stages: None,
+        place: table.at,
+    };
+    table.finish();
+    act
+}
+
+fn read_by(table: &Table<'_>, people: &BTreeMap<String, ExamplePerson>) -> String {
+    let by = table.need_word("by");
+    if !by.text.is_empty() && !people.contains_key(&by.text) {
+        let write = one_of(&by.text, people.keys().map(String::as_str));
+        table.source.problem(by.at, format!("nobody named `{}` takes part", by.text), write);
+    }
+    by.text
+}
+
+fn with(table: &Table<'_>) -> Map<String, Value> {
+    table.node("with").map(|node| node.json()).and_then(|json| json.as_object().cloned()).unwrap_or_default()
 }
 
 fn due(table: &Table<'_>, reading: &mut Reading) -> BTreeMap<String, String> {

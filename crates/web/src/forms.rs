@@ -1,7 +1,7 @@
 //! Every form from its verb's fields: the inputs, and what was typed read back into a body, with every reason at once.
 
 use base::Currency;
-use kernel::{Cell, Field, FieldKind, ObjectKind, Refusals, VerbSpec};
+use kernel::{Cell, Field, FieldKind, ObjectKind, Refusals, State, VerbSpec};
 use ledger::{Page, Query};
 use serde_json::{Map, Value};
 
@@ -11,7 +11,7 @@ use crate::{
     pages::upload::ACCEPT,
     reader::Reader,
     trouble::Trouble,
-    ui::{self, Choice, Kind},
+    ui::{self, Choice, Kind, Link},
     value::{self, RowOf},
     words::{say, say_with},
 };
@@ -89,6 +89,7 @@ pub(crate) fn inputs(
             input.kind = Kind::Hidden;
         }
         input.error = wrong(reader, refusals, &field.name);
+        input.beside = way_to_enter(hall, reader, spec, field);
         inputs.push(input);
     }
     if reader.sites.len() > 1 {
@@ -99,6 +100,28 @@ pub(crate) fn inputs(
         inputs.insert(0, ui::Field { error: wrong(reader, refusals, IN_NAME_OF), ..name_input(hall, reader, typed) });
     }
     Ok(inputs)
+}
+
+/// The way to register what a field asks for, for those who may; it leads back to this form.
+fn way_to_enter(hall: &Hall, reader: &Reader, spec: &VerbSpec, field: &Field) -> Option<Link> {
+    let (FieldKind::Object(kind), None) = (&field.kind, &spec.subject) else { return None };
+    let enter = hall.house().verb(hall.house().register(kind)?.enter)?.spec();
+    let held = reader.actor.roles();
+    enter.roles.iter().any(|role| held.contains(role.as_str())).then(|| {
+        let then = format!("{}/{}", spec.name, field.name);
+        let address = ui::Query::new(value::path(&["act", &enter.name])).with(THEN, Some(&then)).href();
+        Link::new(enter.title.get(reader.lang), address)
+    })
+}
+
+/// The name under which a form is told which field of which other form waits for what it enters: `orders.request/client`.
+pub(crate) const THEN: &str = "then";
+
+/// The verb and the field that wait for a new object of a kind, when the address says one that is there.
+pub(crate) fn waiting<'a>(hall: &'a Hall, typed: &Typed) -> Option<(&'a VerbSpec, &'a Field)> {
+    let (verb, name) = typed.get(THEN)?.split_once('/')?;
+    let spec = hall.house().verb(verb)?.spec();
+    Some((spec, spec.fields.iter().find(|field| field.name == name)?))
 }
 
 /// The name the acting site is sent under.
@@ -173,6 +196,7 @@ fn input(hall: &Hall, reader: &Reader, field: &Field, typed: &Typed) -> Result<u
         kind,
         autocomplete: String::new(),
         personal: field.personal,
+        beside: None,
     })
 }
 
@@ -251,7 +275,13 @@ fn objects(hall: &Hall, reader: &Reader, of: &str) -> Result<Option<Vec<Choice>>
     if page.total > u64::from(OFFERED) {
         return Ok(None);
     }
-    Ok(Some(choices_of(hall, reader, kind, &page)))
+    let mut choices = choices_of(hall, reader, kind, &page);
+    if let Some(register) = hall.house().register(of) {
+        // Whoever may not be named in a new act is not offered for one.
+        let allowed = |state: &dyn State| choices.retain(|one| (register.refuse)(&one.value, state).is_none());
+        hall.ledger.look(allowed).map_err(Trouble::failure)?;
+    }
+    Ok(Some(choices))
 }
 
 fn choices_of(hall: &Hall, reader: &Reader, kind: &ObjectKind, page: &Page) -> Vec<Choice> {

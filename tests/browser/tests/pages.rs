@@ -22,7 +22,9 @@ const HOSTILE: &str = r#"
         body: JSON.stringify({command_id: crypto.randomUUID(), body})}).then(answer => answer.json());
     const done = arguments[arguments.length - 1];
     (async () => {
-        const taken = await strike('orders.request', {client: 'C-'.padEnd(60, '9'), kind: 'high_jewellery',
+        const client = await strike('clients.register', {family_name: '<i>O’Brien-Šťastný</i>'.padEnd(78, 'ß'),
+            country: 'FR', language: 'other'});
+        const taken = await strike('orders.request', {client: client.subject.id, kind: 'high_jewellery',
             title: 'Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen'.repeat(2), knowledge: 'full',
             brief: '<b onmouseover=alert(1)>“Ω≈ç√ 田中さん 👩‍🎨” ' + 'x'.repeat(400)});
         await strike('special_order.submit', {subject: taken.subject.id, note: "'; DROP TABLE orders; --".repeat(20)});

@@ -54,6 +54,16 @@ pub enum No {
     SamePhone { client: ClientId },
 }
 
+/// Why an act of another area may not name a client by this code: nobody registered it, or they were erased.
+pub fn unknown(code: &str, state: &dyn State) -> Option<Refusal> {
+    let client = ClientId(code.to_owned());
+    match state.row::<Client>(code) {
+        None => Some(No::UnknownClient { client }.into()),
+        Some(known) if known.erased_at.is_some() => Some(No::Erased { client }.into()),
+        Some(_) => None,
+    }
+}
+
 /// The client, when they are there, not erased, and at a boutique where the person holds one of the verb's roles.
 pub fn client<C: CommandForm>(id: &ClientId, state: &dyn State, context: &Context) -> Result<Client, Refusals> {
     let Some(client) = state.row::<Client>(&id.0) else {

@@ -4,6 +4,8 @@ mod check;
 
 use kernel::{CommandForm, Field};
 
+pub use check::unknown;
+
 kernel::verbs! {
     register::Register,
     read::Read,

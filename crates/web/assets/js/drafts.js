@@ -33,8 +33,10 @@ function write(form) {
 
 function fill(form, values) {
   let changed = false;
+  // What the address says was chosen after the draft was kept.
+  const said = new URLSearchParams(location.search);
   for (const field of form.elements) {
-    if (!kept(field) || !(field.name in values)) continue;
+    if (!kept(field) || !(field.name in values) || said.has(field.name)) continue;
     const value = values[field.name];
     if (field.type === "radio" || field.type === "checkbox") {
       const on = Array.isArray(value) && value.includes(field.value);

@@ -7,7 +7,7 @@ use axum::{
 };
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use base::id::SiteId;
-use kernel::{ObjectRef, Refusal, Refusals, Text, VerbSpec};
+use kernel::{FieldKind, ObjectRef, Refusal, Refusals, Text, VerbSpec};
 use ledger::{Answer as Struck, Ask, Receipt};
 use maud::{Markup, html};
 use tokio::sync::oneshot;
@@ -20,7 +20,7 @@ use super::{
 use crate::{
     deputy,
     follow::follow,
-    forms::{self, IN_NAME_OF, Typed},
+    forms::{self, IN_NAME_OF, THEN, Typed},
     hall::{Hall, Shared, beside},
     reader::Reader,
     shell, sight,
@@ -101,13 +101,20 @@ fn page(
         None => "/".to_owned(),
     };
     let named = subject.map_or_else(String::new, |(of, _)| of.id.clone());
+    let mut fields = forms::inputs(hall, reader, spec, typed, fixed, refusals)?;
+    let mut back = back;
+    if let Some((waits, _)) = forms::waiting(hall, typed) {
+        let then = typed.get(THEN).unwrap_or_default().to_owned();
+        fields.push(ui::Field { name: THEN.to_owned(), value: then, kind: ui::Kind::Hidden, ..ui::Field::default() });
+        back = value::path(&["act", &waits.name]);
+    }
     let form = Form {
         // Drafts are kept under the identifier: one per verb and object.
         id: identifier(&format!("act-{}-{named}", spec.name)),
         action: value::path(&["act", &spec.name]),
         csrf: reader.csrf().to_owned(),
         command_id: command.map_or_else(|| Uuid::now_v7().to_string(), ToOwned::to_owned),
-        fields: forms::inputs(hall, reader, spec, typed, fixed, refusals)?,
+        fields,
         verb: spec.title.get(lang).to_owned(),
         cancel: Some(Link::new(say(lang, "form-cancel"), back.clone())),
         answer: (!refusals.is_empty()).then(|| match command {
@@ -283,6 +290,13 @@ pub(crate) fn onward(hall: &Hall, reader: &Reader, spec: &VerbSpec, typed: &Type
         let (field, kind) = spec.subject.as_ref()?;
         value::object_href(hall, kind, typed.get(field)?)
     };
+    // Back to the form that waits for what was entered here.
+    if let (Some((waits, field)), Some(of)) = (forms::waiting(hall, typed), &receipt.subject)
+        && field.kind == FieldKind::Object(of.kind.clone())
+    {
+        let address = ui::Query::new(value::path(&["act", &waits.name])).with(&field.name, Some(&of.id)).href();
+        return done(hall, reader, spec, &address);
+    }
     done(hall, reader, spec, &by_receipt.or_else(by_form).unwrap_or_else(|| "/".to_owned()))
 }
 

@@ -1,6 +1,6 @@
 //! One field of a form: label, help, error and mark, alike for every kind of value.
 
-use super::words::words;
+use super::{Link, words::words};
 use kernel::Lang;
 use maud::{Markup, html};
 
@@ -25,6 +25,8 @@ pub struct Field {
     pub autocomplete: String,
     /// Personal data: never kept as a draft in the browser.
     pub personal: bool,
+    /// Where to go when the value is not there to be chosen yet.
+    pub beside: Option<Link>,
 }
 
 /// What kind of value a field takes, and how it is sent.
@@ -128,6 +130,7 @@ pub fn field(lang: Lang, f: &Field) -> Markup {
                 label for={ "f-" (f.name) } { (f.label) (mark(lang, f)) }
                 (help(f))
                 (control(lang, f))
+                @if let Some(link) = &f.beside { p class="beside" { a href=(link.href) { (link.label) } } }
                 (error(f))
             }
         },

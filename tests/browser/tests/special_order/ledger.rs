@@ -11,12 +11,19 @@ use crate::story::Story;
 const KEEPS_ASKING: &str = r"
     window.answered = [];
     const csrf = document.querySelector('input[name=csrf]').value;
-    const one = n => fetch('/api/commands/orders.request', {
+    const strike = (verb, body) => fetch('/api/commands/' + verb, {
         method: 'POST', headers: {'content-type': 'application/json', 'x-csrf-token': csrf},
-        body: JSON.stringify({command_id: crypto.randomUUID(), body: {client: `C-${n}`, kind: 'personalisation',
-            title: `Wish ${n}`, brief: 'Taken while the lights went out.', knowledge: 'contact'}}),
-    }).then(async answer => { if (answer.status === 201) window.answered.push((await answer.json()).subject.id); });
-    (async () => { for (let n = 0; n < 100000; n++) await one(n); })().catch(() => { window.cut = true; });";
+        body: JSON.stringify({command_id: crypto.randomUUID(), body}),
+    }).then(async answer => answer.status === 201 ? (await answer.json()).subject.id : null);
+    const one = async (client, n) => {
+        const order = await strike('orders.request', {client, kind: 'personalisation', title: `Wish ${n}`,
+            brief: 'Taken while the lights went out.', knowledge: 'contact'});
+        if (order) window.answered.push(order);
+    };
+    (async () => {
+        const client = await strike('clients.register', {family_name: 'Aubert', country: 'FR', language: 'fr'});
+        for (let n = 0; n < 100000; n++) await one(client, n);
+    })().catch(() => { window.cut = true; });";
 
 pub async fn proves(story: &mut Story) -> Result<()> {
     let store = story.server.store();
