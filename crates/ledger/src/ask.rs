@@ -48,12 +48,16 @@ impl Ask {
     }
 
     /// The digest that tells whether a second command of the same identifier is the same command: SHA-256 of the
-    /// canonical JSON of verb, body, person and site. With a key it is a keyed digest: for bodies with personal data,
+    /// canonical JSON of verb, body, person, site, and for whom. With a key it is a keyed digest: for bodies with personal data,
     /// which nobody shall find out by trying.
     pub(crate) fn digest(&self, key: Option<&KeyRing>) -> [u8; 32] {
-        let said = json!({
+        let mut said = json!({
             "verb": self.verb, "body": self.body, "actor": self.actor.person.as_str(), "site": self.site.as_str(),
         });
+        // Said only when there is somebody: what people ask for themselves keeps the digest it has always had.
+        if let Some(principal) = &self.on_behalf_of {
+            said["on_behalf_of"] = json!(principal.as_str());
+        }
         let bytes = serde_jcs::to_vec(&said).unwrap_or_else(|_| said.to_string().into_bytes());
         key.map_or_else(|| Sha256::digest(&bytes).into(), |key| key.digest(&bytes))
     }

@@ -1,11 +1,11 @@
 //! Record that a client asks to be erased; a second person decides.
 
 use base::id::ClientId;
-use kernel::{Command, Context, Decision, Events, Refusals, State};
+use kernel::{Command, Context, Decision, Events, ObjectRef, Refusals, State, StateExt};
 use serde::{Deserialize, Serialize};
 
 use super::check;
-use crate::{events::ErasureAsked, terms::CameBy};
+use crate::{events::ErasureAsked, rows::Client, terms::CameBy};
 
 /// Record that a client asks for their data to be destroyed. A second person decides within a month.
 #[derive(Serialize, Deserialize, Command)]
@@ -34,11 +34,19 @@ enum No {
     AskedAlready { client: ClientId },
 }
 
+fn reasons(client: &Client) -> Refusals {
+    let mut refusals = Refusals::none();
+    refusals.add_if(client.asked_at.is_some(), No::AskedAlready { client: client.id.clone() });
+    refusals
+}
+
 impl Command for AskErasure {
+    fn foresee(subject: &ObjectRef, state: &dyn State, _context: &Context) -> Refusals {
+        state.row::<Client>(&subject.id).map_or_else(Refusals::none, |client| reasons(&client))
+    }
+
     fn decide(&self, state: &dyn State, context: &Context) -> Decision {
         let client = check::client::<Self>(&self.client, state, context)?;
-        let mut refusals = Refusals::none();
-        refusals.add_if(client.asked_at.is_some(), No::AskedAlready { client: self.client.clone() });
-        refusals.or(Events::one(ErasureAsked { client: self.client.clone(), came_by: self.came_by }))
+        reasons(&client).or(Events::one(ErasureAsked { client: self.client.clone(), came_by: self.came_by }))
     }
 }

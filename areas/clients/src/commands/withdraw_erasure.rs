@@ -1,11 +1,11 @@
 //! A client who asked to be erased thinks better of it.
 
 use base::id::ClientId;
-use kernel::{Command, Context, Decision, Events, Refusals, State};
+use kernel::{Command, Context, Decision, Events, ObjectRef, Refusals, State, StateExt};
 use serde::{Deserialize, Serialize};
 
 use super::check;
-use crate::{events::ErasureWithdrawn, terms::CameBy};
+use crate::{events::ErasureWithdrawn, rows::Client, terms::CameBy};
 
 /// Record that a client no longer asks to be erased.
 #[derive(Serialize, Deserialize, Command)]
@@ -34,11 +34,19 @@ pub enum NotAsked {
     NotAsked { client: ClientId },
 }
 
+fn reasons(client: &Client) -> Refusals {
+    let mut refusals = Refusals::none();
+    refusals.add_if(client.asked_at.is_none(), NotAsked::NotAsked { client: client.id.clone() });
+    refusals
+}
+
 impl Command for WithdrawErasure {
+    fn foresee(subject: &ObjectRef, state: &dyn State, _context: &Context) -> Refusals {
+        state.row::<Client>(&subject.id).map_or_else(Refusals::none, |client| reasons(&client))
+    }
+
     fn decide(&self, state: &dyn State, context: &Context) -> Decision {
         let client = check::client::<Self>(&self.client, state, context)?;
-        let mut refusals = Refusals::none();
-        refusals.add_if(client.asked_at.is_none(), NotAsked::NotAsked { client: self.client.clone() });
-        refusals.or(Events::one(ErasureWithdrawn { client: self.client.clone(), came_by: self.came_by }))
+        reasons(&client).or(Events::one(ErasureWithdrawn { client: self.client.clone(), came_by: self.came_by }))
     }
 }
