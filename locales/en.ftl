@@ -483,6 +483,7 @@ import-number-there = Number there
 import-standing = What happens
 import-differences = Rows that say other things
 import-differences-lead = On the left what the house holds, on the right what the file says.
+import-not-taken = (stays as it is here; another act changes it)
 import-differences-more = The first { $shown } are shown; what you choose for all holds for the others.
 import-changed-all = All that can be changed
 import-differing-all = All others

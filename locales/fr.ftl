@@ -483,6 +483,7 @@ import-number-there = Numéro là-bas
 import-standing = Effet
 import-differences = Lignes qui disent autre chose
 import-differences-lead = À gauche ce que tient la maison, à droite ce que dit le fichier.
+import-not-taken = (reste tel quel ici ; un autre acte le modifie)
 import-differences-more = Les { $shown } premières sont affichées ; ce que vous choisissez pour toutes vaut pour les autres.
 import-changed-all = Toutes celles qui peuvent être modifiées
 import-differing-all = Toutes les autres

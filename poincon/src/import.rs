@@ -67,17 +67,6 @@ fn language(text: &str) -> Result<Lang, String> {
     Lang::from_tag(text).ok_or_else(|| "en or fr".to_owned())
 }
 
-/// The act of a target.
-fn verb_of(target: &str) -> &str {
-    match target {
-        "orders" => "orders.request",
-        "catalogue" => "catalogue.list_reference",
-        "prices" => "catalogue.set_price",
-        "clients" => "clients.register",
-        other => other,
-    }
-}
-
 /// Looks the file through and strikes it when asked.
 pub fn run(house: &Arc<House>, store: &str, request: &Request) -> Result<()> {
     let lang = request.lang;
@@ -154,17 +143,12 @@ fn profile(house: &House, extract: &Extract, request: &Request) -> Result<Profil
             serde_json::from_str(&text).with_context(|| format!("{} is no mapping", path.display()))?
         }
         None => {
-            let name = verb_of(&request.target);
+            let name = import::target_verb(&request.target);
             let verb = house.verb(name).with_context(|| format!("the house has no act {name}"))?;
             import::suggest(&extract.table, verb.spec(), &import::shipped())
         }
     };
-    let update = match profile.verb.as_str() {
-        "catalogue.list_reference" => Some("catalogue.change_reference"),
-        "catalogue.set_price" => Some("catalogue.change_price"),
-        _ => None,
-    };
-    profile.update = profile.update.or_else(|| update.map(str::to_owned));
+    profile.update = profile.update.or_else(|| import::update_of(house, &profile.verb));
     Ok(profile)
 }
 
@@ -181,7 +165,7 @@ fn settings(ledger: &Ledger, request: &Request) -> Result<Settings> {
     if !sites.contains(&site) {
         bail!("{} does not work at {site}", request.person);
     }
-    Ok(Settings { actor, network, site, sites, now: Moment::now() })
+    Ok(Settings { actor, on_behalf_of: None, network, site, sites, now: Moment::now() })
 }
 
 fn told(problems: &[Problem], lang: Lang) -> anyhow::Error {
@@ -216,6 +200,9 @@ fn print(seen: &Preview, lang: Lang) {
                 difference.ours.get(lang),
                 difference.theirs.get(lang)
             );
+        }
+        for reason in &one.reasons {
+            println!("  {} {} {}: {}", lang.of("line", "ligne"), one.line, one.object.id, reason.get(lang));
         }
     }
 }

@@ -16,6 +16,9 @@ use crate::{
 /// A client who asks has an answer within a month (Regulation (EU) 2016/679, article 12(3)).
 pub const ANSWER_WITHIN: i64 = 30 * DAY;
 
+/// The part of a client whose code another area put right: what was done is for somebody else.
+const FORMER: &str = "former_client";
+
 /// The series of client codes.
 pub const SERIES: &str = "C";
 
@@ -137,11 +140,19 @@ fn reading(rows: &mut dyn Rows, event: &Envelope, client: &ClientId, change: imp
 
 /// Whatever another area does for a client binds them: the object its act is about, what was paid, what was handed over.
 fn tie(event: &Envelope, rows: &mut dyn Rows) {
-    let Some(client) = event.relations.iter().find(|r| r.object.kind == "client") else { return };
+    let of = |r: &&kernel::Relation| r.object.kind == "client" && r.qualifier != FORMER;
+    let Some(client) = event.relations.iter().find(of) else { return };
     let thing = |r: &&kernel::Relation| !matches!(r.object.kind.as_str(), "client" | "person" | "site");
     let named = || event.relations.iter().find(thing).map(|r| &r.object);
     let case = event.case.as_ref().map(|case| &case.case).filter(|object| object.kind != "client");
     let Some(object) = case.or_else(named) else { return };
+    // Somebody whose code was taken by mistake is bound by nothing, unless money has changed hands.
+    for former in event.relations.iter().filter(|r| r.object.kind == "client" && r.qualifier == FORMER) {
+        let id = format!("{}/{}/{}", former.object.id, object.kind, object.id);
+        if rows.row::<Tie>(&id).is_some_and(|tie| tie.paid_at.is_none()) {
+            rows.remove(Tie::table(), &id);
+        }
+    }
     let id = format!("{}/{}/{}", client.object.id, object.kind, object.id);
     let at = event.occurred_at;
     let mut row = rows.row::<Tie>(&id).unwrap_or_else(|| Tie {

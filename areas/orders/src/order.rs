@@ -138,6 +138,9 @@ pub struct Order {
     /// Stones the maison must set.
     #[column(en = "Stones", fr = "Pierres")]
     pub stones: u32,
+    /// The size measured.
+    #[column(en = "Size", fr = "Taille")]
+    pub size: Option<String>,
     /// When the client needs it.
     #[column(en = "Needed by", fr = "Souhaité pour le")]
     pub need_by: Option<Date>,

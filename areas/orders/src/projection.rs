@@ -5,7 +5,7 @@ use kernel::{Envelope, Event, Projection, Row, Rows, RowsExt, StateExt, Table};
 
 use crate::{
     beside::cancellation::dissolves,
-    commands::{Held, Resumed, ReviewDecided},
+    commands::{Cleared, Held, Resumed, ReviewDecided, WishCorrected},
     events::{
         Cancelled, ChangeAnswered, ChangeApplied, DepositRecorded, HandedOver, PaymentRecorded, Planned, PriceApproved,
         PriceEndorsed, PromiseGiven, QualityJudged, Quoted, Refunded, Requested, StoneAllocated, StoneReleased,
@@ -99,6 +99,7 @@ fn requested(event: &Envelope, rows: &mut dyn Rows) {
         deposit: None,
         paid: 0,
         stones: 0,
+        size: wish.size,
         need_by: wish.need_by,
         first_promise: None,
         promise: None,
@@ -134,7 +135,22 @@ fn requested(event: &Envelope, rows: &mut dyn Rows) {
 fn progressed(event: &Envelope, order: &mut Order) {
     let at = event.occurred_at;
     let who = || Some(event.actor.clone());
-    if let Some(quoted) = Quoted::read(event) {
+    if let Some(corrected) = WishCorrected::read(event) {
+        order.client = corrected.client.unwrap_or_else(|| order.client.clone());
+        order.kind = corrected.kind.unwrap_or(order.kind);
+        order.title = corrected.title.unwrap_or_else(|| std::mem::take(&mut order.title));
+        order.brief = corrected.brief.unwrap_or_else(|| std::mem::take(&mut order.brief));
+        order.budget = corrected.budget.map(|budget| budget.minor).or(order.budget);
+        order.need_by = corrected.need_by.or(order.need_by);
+        order.size = corrected.size.or_else(|| order.size.take());
+        for cleared in corrected.removed {
+            match cleared {
+                Cleared::Budget => order.budget = None,
+                Cleared::NeedBy => order.need_by = None,
+                Cleared::Size => order.size = None,
+            }
+        }
+    } else if let Some(quoted) = Quoted::read(event) {
         order.price = Some(quoted.price.minor);
         order.atelier = Some(quoted.atelier);
         order.cost = Some(quoted.cost.minor);

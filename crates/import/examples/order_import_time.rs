@@ -129,6 +129,7 @@ fn look(file: &str) -> Result<()> {
     }
     let network = ledger.network();
     let settings = Settings {
+        on_behalf_of: None,
         actor: ledger.actor("p-0001")?.context("the desk holds no role")?,
         site: "PAR-VEN".into(),
         sites: network.sites().map(|site| site.id.clone()).collect(),

@@ -129,14 +129,14 @@ pub fn apply(
             _ => match resolved(&reading, ledger, row) {
                 Err(_) => Asked::LeftOut,
                 Ok(line) if standing == Standing::New => {
-                    Asked::Ask(Box::new(ask(&line, profile, &profile.verb, &line.body, settings)))
+                    Asked::Ask(Box::new(ask(&line, profile, &profile.verb, &line.body, settings, 0)))
                 }
                 Ok(line) => match (choice, update, there(ledger, &line, seen, row)) {
-                    (Choice::Update, Some(update), Some(object)) => {
+                    (Choice::Update, Some(update), (Some(object), before)) => {
                         let body = change(update, &line.body, &object);
-                        Asked::Ask(Box::new(ask(&line, profile, &update.spec().name, &body, settings)))
+                        Asked::Ask(Box::new(ask(&line, profile, &update.spec().name, &body, settings, before)))
                     }
-                    (Choice::Keep, ..) => Asked::Ask(Box::new(keep(&line, settings))),
+                    (Choice::Keep, _, (_, before)) => Asked::Ask(Box::new(keep(&line, settings, before))),
                     _ => Asked::LeftOut,
                 },
             },
@@ -172,31 +172,40 @@ enum Asked {
     LeftOut,
 }
 
-/// The object a row stands for: as its document says, or as the preview found it.
-fn there(ledger: &Ledger, line: &Line, seen: &Preview, row: usize) -> Option<ObjectRef> {
+/// The object a row stands for, as its document says or as the preview found it; and how often it came before.
+fn there(ledger: &Ledger, line: &Line, seen: &Preview, row: usize) -> (Option<ObjectRef>, u32) {
+    let document = ledger.look(|state| state.row::<Document>(&line.key)).ok().flatten();
+    let before = document.as_ref().map_or(0, |document| document.versions);
     let shown = seen.differing.binary_search_by_key(&row, |differing| differing.row);
-    if let Ok(at) = shown {
-        return Some(seen.differing[at].object.clone());
-    }
-    let document = ledger.look(|state| state.row::<Document>(&line.key)).ok().flatten()?;
-    Some(ObjectRef::new(document.object_kind, document.object))
+    let object = match shown {
+        Ok(at) => Some(seen.differing[at].object.clone()),
+        Err(_) => document.map(|document| ObjectRef::new(document.object_kind, document.object)),
+    };
+    (object, before)
 }
 
-fn ask(line: &Line, profile: &Profile, verb: &str, body: &Map<String, Value>, settings: &Settings) -> Ask {
+fn ask(line: &Line, profile: &Profile, verb: &str, body: &Map<String, Value>, settings: &Settings, before: u32) -> Ask {
     let mut fields = Map::new();
     fields.insert("system".to_owned(), json!(profile.system.trim()));
     fields.insert("number".to_owned(), json!(line.number));
     fields.insert("verb".to_owned(), json!(verb));
     fields.insert("content".to_owned(), json!(line.content));
     fields.insert("body".to_owned(), json!(Value::Object(body.clone()).to_string()));
-    Ask::new(line::command(line, verb), RECEIVE, fields, settings.actor.clone(), line.site.clone())
+    let command = line::command(line, verb, before);
+    in_name(Ask::new(command, RECEIVE, fields, settings.actor.clone(), line.site.clone()), settings)
 }
 
-fn keep(line: &Line, settings: &Settings) -> Ask {
+/// Whoever imports as a deputy does so in their principal's name.
+fn in_name(ask: Ask, settings: &Settings) -> Ask {
+    Ask { on_behalf_of: settings.on_behalf_of.clone(), ..ask }
+}
+
+fn keep(line: &Line, settings: &Settings, before: u32) -> Ask {
     let mut fields = Map::new();
     fields.insert("document".to_owned(), json!(line.key));
     fields.insert("content".to_owned(), json!(line.content));
-    Ask::new(line::command(line, ACKNOWLEDGE), ACKNOWLEDGE, fields, settings.actor.clone(), line.site.clone())
+    let command = line::command(line, ACKNOWLEDGE, before);
+    in_name(Ask::new(command, ACKNOWLEDGE, fields, settings.actor.clone(), line.site.clone()), settings)
 }
 
 fn strike(waiting: &mut Vec<(usize, Ask)>, reading: &Reading<'_>, ledger: &Ledger, outcome: &mut Outcome) {

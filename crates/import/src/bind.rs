@@ -97,6 +97,17 @@ impl Bound {
             .as_ref()
             .filter(|from| from.is_given())
             .and_then(|from| find(table, "@site", from, &mut problems));
+        if profile.number.is_empty() && spec.fields.iter().any(|field| field.personal) {
+            // Without a number a row is known by what it says, and what it says of a person is in no digest.
+            problems.push(problem(
+                "profile.number",
+                "@number",
+                "Choose the column that numbers the people of this list; nothing else tells two of them apart."
+                    .to_owned(),
+                "Choisissez la colonne qui numérote les personnes de cette liste ; rien d’autre ne les distingue."
+                    .to_owned(),
+            ));
+        }
         let number = profile.number.iter().filter_map(|name| column(table, "@number", name, &mut problems)).collect();
         if profile.system.trim().is_empty() || profile.system.chars().count() > 40 {
             problems.push(problem(

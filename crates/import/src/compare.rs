@@ -20,6 +20,8 @@ pub struct Difference {
     pub ours: Text,
     /// As the file has it.
     pub theirs: Text,
+    /// Whether the verb for changes takes it over; what it does not, stays as the house has it.
+    pub taken: bool,
 }
 
 /// Puts the house's own identifiers where a row names objects by their numbers in the other system: the client SAP
@@ -51,13 +53,14 @@ pub(crate) fn differences(
         let Some(value) = body.get(&field.name).filter(|value| !value.is_null()) else { continue };
         if field.personal {
             let said = Personal::Said(value.as_str().unwrap_or_default().to_owned());
-            if !state.known_as(&object.kind, &field.name, &said).contains(&object.id) {
+            if state.holds(object, &field.name, &said) == Some(false) {
                 let hidden = Text::new("(personal)", "(personnel)");
                 found.push(Difference {
                     field: field.name.clone(),
                     label: field.label.clone(),
                     ours: hidden.clone(),
                     theirs: hidden,
+                    taken: true,
                 });
             }
             continue;
@@ -75,6 +78,7 @@ pub(crate) fn differences(
                 label: field.label.clone(),
                 ours: in_both(|lang| ours(&cells[at], column, currency, lang)),
                 theirs: in_both(|lang| theirs(field, value, lang)),
+                taken: true,
             });
         }
     }

@@ -26,5 +26,5 @@ pub use faulty::{faulty, reason_heading};
 pub use line::Fault;
 pub use preview::{Counts, Differing, Preview, Settings, Shown, Standing, preview};
 pub use profile::{CurrencySource, Dates, Decimals, Mapped, Profile, Source, Unit};
-pub use shipped::shipped;
+pub use shipped::{shipped, target_verb, update_of};
 pub use suggest::{fits, suggest};

@@ -44,6 +44,8 @@ pub(crate) struct Line {
     pub body: Map<String, Value>,
     /// SHA-256 of verb and body without personal values, hexadecimal.
     pub content: String,
+    /// SHA-256 of verb and body with them; never kept.
+    pub whole: [u8; 32],
 }
 
 /// What all rows share.
@@ -85,9 +87,11 @@ impl Reading<'_> {
         if !faults.is_empty() {
             return Err(faults);
         }
-        let content = content(&self.profile.verb, self.fields, &body);
+        let personal = |name: &str| self.fields.iter().any(|field| field.personal && field.name == name);
+        let content = hex::encode(digest(&self.profile.verb, body.iter().filter(|(name, _)| !personal(name))));
+        let whole = digest(&self.profile.verb, body.iter());
         let number = if self.bound.number.is_empty() { content[..16].to_owned() } else { number };
-        Ok(Line { key: document_key(&self.profile.system, &number), number, site, body, content })
+        Ok(Line { key: document_key(&self.profile.system, &number), number, site, body, content, whole })
     }
 
     fn value(&self, row: usize, field: &Field, from: &From) -> Result<Option<Value>, Text> {
@@ -227,24 +231,27 @@ fn sentence(field: &Field, why: &Text) -> Text {
 
 /// The digest that tells whether the same row comes again. Personal values are left out: nothing of them may stay in
 /// the ledger, not even a digest.
-fn content(verb: &str, fields: &[Field], body: &Map<String, Value>) -> String {
-    let personal = |name: &str| fields.iter().any(|field| field.personal && field.name == name);
+fn digest<'a>(verb: &str, said: impl Iterator<Item = (&'a String, &'a Value)>) -> [u8; 32] {
     let mut digest = Sha256::new();
     digest.update(verb);
     // the map is in the order of names, so that the same row always has the same digest
-    for (name, value) in body.iter().filter(|(name, _)| !personal(name)) {
+    for (name, value) in said {
         digest.update([0]);
         digest.update(name);
         digest.update([1]);
         digest.update(value.to_string());
     }
-    hex::encode(digest.finalize())
+    digest.finalize().into()
 }
 
-/// The identifier of the command a row is struck as: made from the system, the number, the verb and the content, so
-/// that the same row is the same command whenever and wherever it is sent.
-pub(crate) fn command(line: &Line, verb: &str) -> Uuid {
+/// The identifier of the command a row is struck as: made from the system, the number, the verb, the content and how
+/// many contents came before, so that the same row is the same command whenever and wherever it is sent, and a value
+/// that goes and comes back is not mistaken for the first time.
+pub(crate) fn command(line: &Line, verb: &str, before: u32) -> Uuid {
     let mut digest = Sha256::new();
+    if before > 0 {
+        digest.update(before.to_be_bytes());
+    }
     for part in ["poincon.import", &line.key, verb, &line.content, line.site.0.as_str()] {
         digest.update((part.len() as u64).to_be_bytes());
         digest.update(part);

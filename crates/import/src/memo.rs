@@ -5,7 +5,7 @@ use std::{
     sync::{PoisonError, RwLock, mpsc},
 };
 
-use kernel::{Cell, Personal, State, Table, cell::CellMismatch};
+use kernel::{Cell, ObjectRef, Personal, State, Table, cell::CellMismatch};
 
 /// Most rows remembered of a table; beyond it they are read again.
 const MOST: usize = 50_000;
@@ -128,6 +128,11 @@ impl State for Side<'_> {
     fn known_as(&self, kind: &str, field: &str, value: &Personal) -> Vec<String> {
         let (kind, field, value) = (kind.to_owned(), field.to_owned(), value.clone());
         self.ask(move |store| store.known_as(&kind, &field, &value))
+    }
+
+    fn holds(&self, object: &ObjectRef, field: &str, value: &Personal) -> Option<bool> {
+        let (object, field, value) = (object.clone(), field.to_owned(), value.clone());
+        self.ask(move |store| store.holds(&object, &field, &value))
     }
 
     fn mismatch(&self, table: &'static Table, error: CellMismatch) {

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use base::{Moment, id::SiteId};
+use base::{Moment, id::PersonId, id::SiteId};
 use formats::extract::Extract;
 use kernel::{
     Actor, Cell, Context, House, Ids, Lang, Network, ObjectRef, Refusals, Row as _, State, StateExt as _, Text, Verb,
@@ -36,6 +36,8 @@ const SHOWN: usize = 10;
 pub struct Settings {
     /// The person and their roles.
     pub actor: Actor,
+    /// For whom, when they import as a deputy.
+    pub on_behalf_of: Option<PersonId>,
     /// Sites, calendars, roles.
     pub network: Arc<Network>,
     /// Where they act when the profile does not say.
@@ -94,6 +96,9 @@ pub struct Differing {
     pub can_update: bool,
     /// What differs, as far as it can be compared.
     pub differences: Vec<Difference>,
+    /// Why the verb for changes does not take it over now.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<Text>,
 }
 
 /// A row as it would be struck.
@@ -248,13 +253,16 @@ impl Eyes<'_> {
 
     fn alone(&self, row: usize, line: &Line, state: &dyn State) -> Alone {
         let known = state.row::<Document>(&line.key);
-        if known.as_ref().is_some_and(|document| document.content == line.content) {
+        // Personal values are not in the digest of what came before: the vault is asked.
+        let personal = self.reading.fields.iter().any(|field| field.personal && line.body.contains_key(&field.name));
+        let alike = known.as_ref().is_some_and(|document| document.content == line.content);
+        if alike && !personal {
             return Alone::Same;
         }
-        let received = known.is_some();
+        let other = known.is_some() && !alike;
         let object = known.map(|d| ObjectRef::new(d.object_kind, d.object)).or_else(|| self.there(line, state));
         match object {
-            Some(object) => self.compare(row, line, object, received, state),
+            Some(object) => self.compare(row, line, object, other, state),
             None => match self.decide(self.verb, &line.body, line, state) {
                 Ok(()) => Alone::New,
                 Err(refusals) => self.refused(row, &refusals),
@@ -270,23 +278,31 @@ impl Eyes<'_> {
         state.get(table, id).map(|_| ObjectRef::new(kind.clone(), id))
     }
 
-    fn compare(&self, row: usize, line: &Line, object: ObjectRef, received: bool, state: &dyn State) -> Alone {
-        let found = differences(self.house, state, &object, self.reading.fields, &line.body);
-        if found.is_empty() && !received {
+    /// A row about something that is there. `other`: it came under its number before, and said other things then.
+    fn compare(&self, row: usize, line: &Line, object: ObjectRef, other: bool, state: &dyn State) -> Alone {
+        let mut found = differences(self.house, state, &object, self.reading.fields, &line.body);
+        if found.is_empty() && !other {
             return Alone::Same;
         }
-        if let Some(update) = self.update
-            && let Err(refusals) = self.decide(update, &change(update, &line.body, &object), line, state)
-        {
-            return self.refused(row, &refusals);
+        let (mut can_update, mut reasons) = (false, Vec::new());
+        if let Some(update) = self.update {
+            for difference in &mut found {
+                difference.taken = update.spec().fields.iter().any(|field| field.name == difference.field);
+            }
+            match self.decide(update, &change(update, &line.body, &object), line, state) {
+                Ok(()) => can_update = found.is_empty() || found.iter().any(|difference| difference.taken),
+                // What the house holds stands against it: whoever imports decides whether it is kept.
+                Err(refusals) => reasons = refusals.0.into_iter().map(|refusal| refusal.text).collect(),
+            }
         }
         Alone::Differing(Box::new(Differing {
             row,
             line: self.reading.table.line(row),
             number: line.number.clone(),
             object,
-            can_update: self.update.is_some(),
+            can_update,
             differences: found,
+            reasons,
         }))
     }
 
@@ -302,10 +318,10 @@ impl Eyes<'_> {
         line: &Line,
         state: &dyn State,
     ) -> Result<(), Refusals> {
-        let id: Uuid = line::command(line, &verb.spec().name);
+        let id: Uuid = line::command(line, &verb.spec().name, 0);
         let context = Context {
             actor: self.settings.actor.clone(),
-            on_behalf_of: None,
+            on_behalf_of: self.settings.on_behalf_of.clone(),
             site: line.site.clone(),
             device: None,
             now: self.settings.now,
@@ -322,7 +338,7 @@ impl Eyes<'_> {
 struct Desk<'a> {
     eyes: &'a Eyes<'a>,
     /// Lines and contents by document, to see a number twice in one file.
-    seen: HashMap<String, (u64, String)>,
+    seen: HashMap<String, (u64, [u8; 32])>,
     preview: Preview,
 }
 
@@ -358,7 +374,7 @@ impl Desk<'_> {
                 if self.preview.shown.len() < SHOWN && standing != Standing::Faulty {
                     self.show(row, &line, standing);
                 }
-                self.seen.entry(line.key).or_insert((self.eyes.reading.table.line(row), line.content));
+                self.seen.entry(line.key).or_insert((self.eyes.reading.table.line(row), line.whole));
                 standing
             }
         };
@@ -382,8 +398,8 @@ impl Desk<'_> {
 
     /// What becomes of a row beside those before it.
     fn standing(&mut self, row: usize, line: &Line, alone: Alone) -> Standing {
-        if let Some((first, content)) = self.seen.get(&line.key) {
-            if *content == line.content {
+        if let Some((first, whole)) = self.seen.get(&line.key) {
+            if *whole == line.whole {
                 return Standing::Same;
             }
             let why = Text::owned(
@@ -478,6 +494,7 @@ mod tests {
         let ledger = Ledger::open(&path, Arc::clone(&house), ledger::Options::default()).unwrap();
         let network = ledger.network();
         let settings = Settings {
+            on_behalf_of: None,
             actor: testkit::network::person("p-ops", "operations_coordinator", "*"),
             site: "HQ".into(),
             sites: network.sites().map(|site| site.id.clone()).collect(),

@@ -45,6 +45,7 @@ impl Desk {
     fn settings(&self, person: &str) -> Settings {
         let network = self.ledger.network();
         Settings {
+            on_behalf_of: None,
             actor: testkit::network::person(person, "operations_coordinator", "*"),
             site: "HQ".into(),
             sites: network.sites().map(|site| site.id.clone()).collect(),

@@ -5,7 +5,7 @@ use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
 };
 
-use crate::{Cell, Draft, Personal, Rows, State, Table, cell::CellMismatch, personal};
+use crate::{Cell, Draft, ObjectRef, Personal, Rows, State, Table, cell::CellMismatch, personal};
 
 /// Tables in memory, in key order.
 #[derive(Debug, Default)]
@@ -139,6 +139,10 @@ impl State for MemoryRows {
     fn known_as(&self, kind: &str, field: &str, value: &Personal) -> Vec<String> {
         let at = (kind.to_owned(), field.to_owned(), value.said().to_lowercase());
         self.known.get(&at).into_iter().flatten().cloned().collect()
+    }
+
+    fn holds(&self, object: &ObjectRef, field: &str, value: &Personal) -> Option<bool> {
+        Some(self.known_as(&object.kind, field, value).contains(&object.id))
     }
 
     fn mismatch(&self, table: &'static Table, error: CellMismatch) {

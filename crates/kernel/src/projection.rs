@@ -1,6 +1,6 @@
 //! Projections: rows folded from events, in the transaction that appends them. Droppable and replayable.
 
-use crate::{Cell, Envelope, Personal, Row, Table, cell::CellMismatch};
+use crate::{Cell, Envelope, ObjectRef, Personal, Row, Table, cell::CellMismatch};
 
 /// Rows as a decision sees them: read only, of one moment.
 ///
@@ -17,6 +17,11 @@ pub trait State {
     /// The vault answers without reading anybody's data.
     fn known_as(&self, _kind: &str, _field: &str, _value: &Personal) -> Vec<String> {
         Vec::new()
+    }
+    /// Whether the vault holds this very value of an object's personal field; `None` when nobody can tell. Nothing of
+    /// what it holds is given away but this.
+    fn holds(&self, _object: &ObjectRef, _field: &str, _value: &Personal) -> Option<bool> {
+        None
     }
     /// Remembers that a row did not hold what its type says.
     fn mismatch(&self, table: &'static Table, error: CellMismatch);

@@ -12,6 +12,7 @@ use kernel::{
     Context, Draft, Envelope, FieldKind, House, Ids, Network, ObjectRef, Refusal, Relation, State, Text, personal,
 };
 use uuid::Uuid;
+use vault::KeyRing;
 
 use crate::{
     Answer, Ask, Failure, Receipt,
@@ -371,9 +372,9 @@ pub fn read_network(house: &House, sql: &mut dyn Sql) -> Result<Seen, Failure> {
 }
 
 /// What `f` reads of the rows of a connection.
-pub fn look<T>(sql: &mut dyn Sql, f: impl FnOnce(&dyn State) -> T) -> Result<T, Failure> {
+pub fn look<T>(sql: &mut dyn Sql, ring: Option<&KeyRing>, f: impl FnOnce(&dyn State) -> T) -> Result<T, Failure> {
     let mut cache = Cache::default();
-    let rows = CachedRows::new(sql, &mut cache);
+    let rows = CachedRows::new(sql, &mut cache).with_ring(ring);
     let seen = f(&rows);
     match rows.faults().into_iter().next() {
         Some(fault) => Err(fault),

@@ -109,7 +109,8 @@ impl Ledger {
 
     /// Lets `f` read the rows of one consistent moment.
     pub fn look<T>(&self, f: impl FnOnce(&dyn State) -> T) -> Result<T, Failure> {
-        self.read(|sql| append::look(sql, f))
+        let ring = self.inner.shared.ring.as_ref();
+        self.read(|sql| append::look(sql, ring, f))
     }
 
     /// Answers a question to a table within a scope.

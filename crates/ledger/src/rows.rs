@@ -6,7 +6,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
-use kernel::{Cell, Personal, Rows, State, Table, cell::CellMismatch};
+use kernel::{Cell, ObjectRef, Personal, Rows, State, Table, cell::CellMismatch};
 use vault::KeyRing;
 
 use crate::{
@@ -299,6 +299,12 @@ impl State for CachedRows<'_> {
         let Some(ring) = self.ring else { return Vec::new() };
         let found = self.with_sql(|sql| vaulted::known_as(sql, ring, kind, field, value.said()));
         self.note(found).unwrap_or_default()
+    }
+
+    fn holds(&self, object: &ObjectRef, field: &str, value: &Personal) -> Option<bool> {
+        let ring = self.ring?;
+        let found = self.with_sql(|sql| vaulted::holds(sql, ring, object, field, value.said()));
+        self.note(found)
     }
 
     fn mismatch(&self, table: &'static Table, error: CellMismatch) {

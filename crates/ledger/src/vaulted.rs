@@ -225,6 +225,15 @@ pub fn known_as(
     rows.iter().map(|row| Ok(row[0].text()?.to_owned())).collect()
 }
 
+/// Whether an object's field holds a value: the same text, white space apart, or another way of writing the same
+/// address or number.
+pub fn holds(sql: &mut dyn Sql, ring: &KeyRing, object: &ObjectRef, field: &str, text: &str) -> Result<bool, Failure> {
+    let held = values(sql, ring, object)?.remove(field).unwrap_or_default();
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let alike = || matches!(field, "email" | "phone") && search_key(field, &held) == search_key(field, text);
+    Ok(words(&held) == words(text) || (!held.is_empty() && alike()))
+}
+
 /// Visits every value as it is stored; none in a copy of the time before there was a vault.
 pub fn each_stored(
     sql: &mut dyn Sql,

@@ -5,6 +5,7 @@ pub(crate) mod scene;
 
 kernel::verbs! {
     request::Request,
+    correct::Correct,
     quote::Quote,
     approve_price::ApprovePrice,
     endorse_price::EndorsePrice,
@@ -46,6 +47,7 @@ pub use approve_cancellation::CancellationApproved;
 pub use assess_cancellation::{CancellationAssessed, Fate};
 pub use assess_change::ChangeAssessed;
 pub use confirm_change::{ChangeConfirmed, Part};
+pub use correct::{Cleared, WishCorrected};
 pub use decide_review::ReviewDecided;
 pub use file_cash_report::CashReportFiled;
 pub use hold::Held;

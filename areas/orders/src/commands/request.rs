@@ -1,6 +1,6 @@
 //! Take a client's wish: it gets its number, and everything the special orders desk will ask for first.
 
-use base::{Date, Money, id::ClientId};
+use base::{Currency, Date, Money, id::ClientId};
 use kernel::{Choice, Command, Context, Decision, Events, Refusals, State, StateExt};
 use serde::{Deserialize, Serialize};
 
@@ -112,6 +112,40 @@ enum No {
     ClientFileIncomplete,
 }
 
+/// What is said of a wish, when it is taken or corrected; nothing for what is not said.
+pub(super) struct Wish<'a> {
+    pub title: Option<&'a str>,
+    pub need_by: Option<Date>,
+    pub budget: Option<Money>,
+    /// What the boutique sells in.
+    pub currency: Currency,
+    pub knowledge: Option<Knowledge>,
+}
+
+impl Wish<'_> {
+    /// Why this cannot be.
+    pub(super) fn reasons(&self, today: Date) -> Refusals {
+        let mut refusals = Refusals::none();
+        refusals.add_if(self.title.is_some_and(|title| title.trim().is_empty()), No::TitleEmpty);
+        refusals.add_if(self.need_by.is_some_and(|date| date <= today), No::NeededInThePast);
+        if self.budget.is_some_and(|budget| budget.currency != self.currency) {
+            refusals.add(No::BudgetInOtherCurrency { currency: self.currency.code().to_owned() });
+        }
+        let high = self.budget.is_some_and(|budget| Band::of(budget) >= Band::V4);
+        refusals.add_if(high && self.knowledge != Some(Knowledge::Full), No::ClientFileIncomplete);
+        refusals
+    }
+}
+
+/// Two measures of one size that are not the same.
+pub(super) fn sizes_differ(first: Option<&str>, second: Option<&str>) -> Refusals {
+    let (first, second) = (first.unwrap_or_default(), second.unwrap_or_default());
+    let mut refusals = Refusals::none();
+    let no = || No::SizeMeasuresDiffer { first: first.to_owned(), second: second.to_owned() };
+    refusals.add_if(first.trim() != second.trim(), no());
+    refusals
+}
+
 impl Command for Request {
     fn decide(&self, state: &dyn State, context: &Context) -> Decision {
         let Some(site) = context.network.site(&context.site).filter(|site| site.kind == "boutique") else {
@@ -119,17 +153,15 @@ impl Command for Request {
         };
         let mut refusals = Refusals::none();
         let today = today(context, &site.id);
-        refusals.add_if(self.title.trim().is_empty(), No::TitleEmpty);
-        refusals.add_if(self.need_by.is_some_and(|date| date <= today), No::NeededInThePast);
-        if self.budget.is_some_and(|budget| budget.currency != site.currency) {
-            refusals.add(No::BudgetInOtherCurrency { currency: site.currency.code().to_owned() });
-        }
-        let (first, second) = (self.size.clone().unwrap_or_default(), self.size_again.clone().unwrap_or_default());
-        if first.trim() != second.trim() {
-            refusals.add(No::SizeMeasuresDiffer { first, second });
-        }
-        let high = self.budget.is_some_and(|budget| Band::of(budget) >= Band::V4);
-        refusals.add_if(high && self.knowledge != Knowledge::Full, No::ClientFileIncomplete);
+        let wish = Wish {
+            title: Some(&self.title),
+            need_by: self.need_by,
+            budget: self.budget,
+            currency: site.currency,
+            knowledge: Some(self.knowledge),
+        };
+        refusals.extend(wish.reasons(today));
+        refusals.extend(sizes_differ(self.size.as_deref(), self.size_again.as_deref()));
 
         let series = format!("{}-{:02}", site.id, today.0.year().rem_euclid(100));
         let number = state.row::<Number>(&series).map_or(0, |row| row.last) + 1;

@@ -63,7 +63,7 @@ impl Writing<'_> {
         let week = planned.and_then(|act| act.payload.get("week")).and_then(|day| day.as_str()).and_then(Date::parse);
         let assay = planned.and_then(|act| act.payload.get("assay")).and_then(serde_json::Value::as_bool);
         let sized = self.changes().into_iter().rev().find(|change| change.what == What::Size).map(|change| change.wish);
-        let size = sized.unwrap_or_else(|| self.text(self.desk.last("orders.requested"), "size").to_owned());
+        let size = sized.or_else(|| order.size.clone()).unwrap_or_default();
         let mut facts = vec![
             self.fact("Promised for", "Promise pour le", self.day(order.promise)),
             self.fact("Start at the bench", "Début à l’établi", self.day(week)),

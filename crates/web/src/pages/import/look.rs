@@ -244,8 +244,12 @@ fn row(hall: &Hall, reader: &Reader, one: &Differing, chosen: Option<&str>) -> M
             td class="wide" data-label=(say(lang, "import-both")) {
                 @if one.differences.is_empty() { span class="soft" { (say(lang, "import-elsewhere")) } }
                 @for difference in &one.differences {
-                    p { (difference.label.get(lang)) ": " del { (difference.ours.get(lang)) } " → " ins { (difference.theirs.get(lang)) } }
+                    p {
+                        (difference.label.get(lang)) ": " del { (difference.ours.get(lang)) } " → " ins { (difference.theirs.get(lang)) }
+                        @if one.can_update && !difference.taken { " " span class="soft" { (say(lang, "import-not-taken")) } }
+                    }
                 }
+                @for reason in &one.reasons { p class="why" { (reason.get(lang)) } }
             }
             td data-label=(say(lang, "import-choice")) {
                 select name={ "row." (one.row) } aria-label=(say_with(lang, "import-choice-of", &[("line", one.line.into())])) {

@@ -22,6 +22,7 @@ use crate::{
 };
 
 pub(crate) use desk::Desk;
+pub(crate) use import::{target_verb, update_of};
 pub(crate) use look::{choices, faulty, not_yet, page as look, told};
 pub(crate) use mapping::{page as mapping, submit as map};
 pub(crate) use profiles::{
@@ -63,31 +64,11 @@ pub(crate) fn targets<'h>(house: &'h House, reader: &Reader) -> Vec<&'h dyn Verb
     all
 }
 
-/// The verb of a target: a short name, or the verb's own.
-pub(crate) fn target_verb(target: &str) -> &str {
-    match target {
-        "orders" => "orders.request",
-        "catalogue" => "catalogue.list_reference",
-        "prices" => "catalogue.set_price",
-        "clients" => "clients.register",
-        other => other,
-    }
-}
-
-/// The verb that changes what a verb begins, where the house has one.
-pub(crate) fn update_of(house: &House, verb: &str) -> Option<String> {
-    let name = match verb {
-        "catalogue.list_reference" => "catalogue.change_reference",
-        "catalogue.set_price" => "catalogue.change_price",
-        _ => return None,
-    };
-    house.verb(name).map(|verb| verb.spec().name.clone())
-}
-
 /// Who asks, as the import needs it.
 pub(crate) fn settings(reader: &Reader) -> Settings {
     Settings {
         actor: reader.actor.clone(),
+        on_behalf_of: None,
         network: reader.network.clone(),
         site: reader.site.clone(),
         sites: reader.sites.clone(),
