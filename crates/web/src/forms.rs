@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 use crate::{
     behind, clock,
     hall::Hall,
-    pages::upload::ACCEPT,
-    reader::Reader,
+    pages::{sign_in::check_csrf, upload::ACCEPT},
+    reader::{Reader, pairs},
     trouble::Trouble,
     ui::{self, Choice, Kind, Link},
     value::{self, RowOf},
@@ -29,10 +29,27 @@ impl Typed {
         self.0.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
     }
 
+    /// The first value of a name as it was typed, empty when there is none: passwords keep their spaces.
+    pub(crate) fn exact(&self, name: &str) -> String {
+        self.get(name).unwrap_or_default().to_owned()
+    }
+
+    /// The first value of a name without white space around, empty when there is none.
+    pub(crate) fn said(&self, name: &str) -> String {
+        self.get(name).unwrap_or_default().trim().to_owned()
+    }
+
     /// Every value of a name.
     pub(crate) fn all(&self, name: &str) -> Vec<String> {
         self.0.iter().filter(|(n, _)| n == name).map(|(_, value)| value.clone()).collect()
     }
+}
+
+/// A form of a page of ours, which bears the secret of the session.
+pub(crate) fn sent(reader: &Reader, body: &str) -> Result<Typed, Trouble> {
+    let typed = Typed(pairs(body));
+    check_csrf(reader, &typed.0)?;
+    Ok(typed)
 }
 
 /// Reads a whole form into the body of its verb; every field that cannot be read or is missing is told.
@@ -131,7 +148,7 @@ const SITE: &str = "site";
 pub(crate) const IN_NAME_OF: &str = "on_behalf_of";
 
 /// In whose name one acts, asked of deputies.
-fn name_input(hall: &Hall, reader: &Reader, typed: &Typed) -> ui::Field {
+pub(crate) fn name_input(hall: &Hall, reader: &Reader, typed: &Typed) -> ui::Field {
     let oneself = Choice::new("", say(reader.lang, "form-own-name"));
     let others = reader.deputations.iter().map(|under| {
         let until = clock::short(reader.lang, &reader.zone, under.until);

@@ -18,13 +18,14 @@ use std::net::SocketAddr;
 
 use super::{
     Answer, shown,
-    sign_in::{arrival, check_csrf, led},
+    sign_in::{arrival, led},
 };
 use crate::{
     account::{self, Account, LONGEST_PASSWORD, SHORTEST_PASSWORD},
+    forms,
     hall::{Hall, Shared, beside},
     journal::{self, What},
-    reader::{Reader, pairs},
+    reader::Reader,
     second_factor::SecondFactor,
     session::{self, Arrival, Beginning},
     shell,
@@ -149,10 +150,8 @@ pub(crate) async fn password(
     headers: HeaderMap,
     body: String,
 ) -> Answer {
-    let typed = pairs(&body);
-    check_csrf(&reader, &typed)?;
-    let get = |name: &str| typed.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str()).to_owned();
-    let (current, new, again) = (get("current"), get("new"), get("again"));
+    let typed = forms::sent(&reader, &body)?;
+    let (current, new, again) = (typed.exact("current"), typed.exact("new"), typed.exact("again"));
     // Whoever finds an open session may not guess its password here either.
     hall.limits.attempt(&reader.login, &format!("session of {}", reader.login))?;
     let _turn = hall.hashing.acquire().await.map_err(Trouble::failure)?;

@@ -9,14 +9,11 @@ use maud::{Markup, html};
 
 use super::{framed, reasons};
 use crate::{
-    calendar, clock,
+    calendar, clock, forms,
     hall::{Hall, Shared, beside},
     mail::{self, Mail, When},
-    pages::{
-        Answer, shown,
-        sign_in::{check_csrf, led},
-    },
-    reader::{Reader, pairs},
+    pages::{Answer, shown, sign_in::led},
+    reader::Reader,
     trouble::{Trouble, worded},
     ui::{self, Field, Form, Kind, Notice, Tone},
     words::{say, say_with},
@@ -125,11 +122,9 @@ fn feed(hall: &Hall, reader: &Reader) -> Result<Markup, Trouble> {
 
 /// `POST /account/notices`: when and where one is written to.
 pub(crate) async fn choose(State(hall): State<Shared>, reader: Reader, headers: HeaderMap, body: String) -> Answer {
-    let typed = pairs(&body);
-    check_csrf(&reader, &typed)?;
+    let typed = forms::sent(&reader, &body)?;
     beside(&hall, move |hall| {
-        let get = |name: &str| typed.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str()).trim().to_owned();
-        let (when, address) = (When::from_code(&get("when")), get("address"));
+        let (when, address) = (When::from_code(&typed.said("when")), typed.said("address"));
         let mut refusals = Refusals::none();
         refusals.add_if(when.is_none(), no_choice());
         let needed = when.is_some_and(|when| when != When::Never);
@@ -139,7 +134,7 @@ pub(crate) async fn choose(State(hall): State<Shared>, reader: Reader, headers: 
             let body = if reader.fragment {
                 answer
             } else {
-                whole(hall, &reader, Some((get("when"), address)), Some(answer))?
+                whole(hall, &reader, Some((typed.said("when"), address)), Some(answer))?
             };
             return Ok(worded(StatusCode::UNPROCESSABLE_ENTITY, body));
         };
@@ -151,9 +146,8 @@ pub(crate) async fn choose(State(hall): State<Shared>, reader: Reader, headers: 
 
 /// `POST /account/notices/calendar`: a new private address, shown once, or none any more.
 pub(crate) async fn calendar(State(hall): State<Shared>, reader: Reader, headers: HeaderMap, body: String) -> Answer {
-    let typed = pairs(&body);
-    check_csrf(&reader, &typed)?;
-    let renews = typed.iter().any(|(name, value)| name == "act" && value == "renew");
+    let typed = forms::sent(&reader, &body)?;
+    let renews = typed.get("act") == Some("renew");
     beside(&hall, move |hall| {
         if renews {
             let secret = calendar::renew(hall, &reader.login)?;

@@ -13,14 +13,14 @@ use std::net::SocketAddr;
 use super::{framed, password_field, reasons, wrong_password};
 use crate::{
     account::Account,
-    clock,
+    clock, forms,
     hall::{Hall, Shared, beside},
     journal::{self, What},
     pages::{
         Answer, shown,
-        sign_in::{arrival, check_csrf, led},
+        sign_in::{arrival, led},
     },
-    reader::{Reader, pairs},
+    reader::Reader,
     second_factor::{self, SecondFactor, Shown},
     session::{self, Beginning},
     trouble::{Trouble, worded},
@@ -148,10 +148,8 @@ pub(crate) async fn confirm(
     headers: HeaderMap,
     body: String,
 ) -> Answer {
-    let typed = pairs(&body);
-    check_csrf(&reader, &typed)?;
-    let get = |name: &str| typed.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str()).to_owned();
-    let (code, current) = (get("code"), get("current"));
+    let typed = forms::sent(&reader, &body)?;
+    let (code, current) = (typed.exact("code"), typed.exact("current"));
     hall.limits.attempt(&reader.login, &format!("session of {}", reader.login))?;
     let _turn = hall.hashing.acquire().await.map_err(Trouble::failure)?;
     let arrival = arrival(&hall, &headers, connection);
@@ -204,9 +202,8 @@ pub(crate) async fn renew(
     headers: HeaderMap,
     body: String,
 ) -> Answer {
-    let typed = pairs(&body);
-    check_csrf(&reader, &typed)?;
-    let current = typed.iter().find(|(n, _)| n == "current").map_or("", |(_, v)| v.as_str()).to_owned();
+    let typed = forms::sent(&reader, &body)?;
+    let current = typed.exact("current");
     hall.limits.attempt(&reader.login, &format!("session of {}", reader.login))?;
     let _turn = hall.hashing.acquire().await.map_err(Trouble::failure)?;
     let arrival = arrival(&hall, &headers, connection);

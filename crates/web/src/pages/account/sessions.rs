@@ -9,14 +9,14 @@ use std::net::SocketAddr;
 
 use super::framed;
 use crate::{
-    clock,
+    clock, forms,
     hall::{Shared, beside},
     journal::{self, What},
     pages::{
         Answer, shown,
-        sign_in::{arrival, check_csrf, led},
+        sign_in::{arrival, led},
     },
-    reader::{Reader, pairs},
+    reader::Reader,
     session::{self, Session},
     ui,
     words::say,
@@ -83,9 +83,8 @@ pub(crate) async fn end(
     headers: HeaderMap,
     body: String,
 ) -> Answer {
-    let typed = pairs(&body);
-    check_csrf(&reader, &typed)?;
-    let which = typed.iter().find(|(n, _)| n == "which").map_or("", |(_, v)| v.as_str()).to_owned();
+    let typed = forms::sent(&reader, &body)?;
+    let which = typed.said("which");
     let arrival = arrival(&hall, &headers, connection);
     beside(&hall, move |hall| {
         let ended = match (&*which, &reader.session) {

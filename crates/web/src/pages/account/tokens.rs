@@ -12,15 +12,16 @@ use super::{framed, password_field, reasons, wrong_password};
 use crate::{
     account::Account,
     clock,
+    forms::{self, Typed},
     hall::{Hall, Shared, beside},
     journal::{self, What},
     pages::{
         Answer,
         lists::may_ask,
         shown,
-        sign_in::{arrival, check_csrf, led},
+        sign_in::{arrival, led},
     },
-    reader::{Reader, pairs},
+    reader::Reader,
     token::{self, DAYS_MAX, Does, TOKENS_MAX, Token},
     trouble::{Trouble, worded},
     ui::{self, Choice, Field, Form, Kind},
@@ -33,10 +34,10 @@ const DAYS: [i64; 4] = [30, 90, 180, DAYS_MAX];
 
 /// `/account/tokens`.
 pub(crate) async fn page(State(hall): State<Shared>, reader: Reader) -> Answer {
-    beside(&hall, move |hall| Ok(shown(&reader, whole(hall, &reader, &[], None)?))).await
+    beside(&hall, move |hall| Ok(shown(&reader, whole(hall, &reader, &Typed::default(), None)?))).await
 }
 
-fn whole(hall: &Hall, reader: &Reader, typed: &[(String, String)], answer: Option<Markup>) -> Result<Markup, Trouble> {
+fn whole(hall: &Hall, reader: &Reader, typed: &Typed, answer: Option<Markup>) -> Result<Markup, Trouble> {
     let lang = reader.lang;
     let made = hall.once.take(reader.csrf(), "token");
     let tokens = token::list(&hall.ledger, Some(&reader.login))?;
@@ -106,13 +107,8 @@ pub(crate) fn last_use(reader: &Reader, token: &Token) -> Markup {
     }
 }
 
-fn fields(hall: &Hall, reader: &Reader, typed: &[(String, String)]) -> Vec<Field> {
+fn fields(hall: &Hall, reader: &Reader, typed: &Typed) -> Vec<Field> {
     let lang = reader.lang;
-    let value = |name: &str| typed.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str()).to_owned();
-    let all = |name: &str| {
-        let values = typed.iter().filter(|(n, _)| n == name).map(|(_, v)| v.as_str());
-        values.collect::<Vec<_>>().join(",")
-    };
     let or = |value: String, other: &str| if value.is_empty() { other.to_owned() } else { value };
     let verbs = verbs(hall, reader).into_iter().map(|(name, title)| Choice::new(name, title)).collect();
     vec![
@@ -121,7 +117,7 @@ fn fields(hall: &Hall, reader: &Reader, typed: &[(String, String)]) -> Vec<Field
             label: say(lang, "tokens-name"),
             help: say(lang, "tokens-name-help"),
             required: true,
-            value: value("name"),
+            value: typed.exact("name"),
             kind: Kind::Line(60),
             ..Field::default()
         },
@@ -129,7 +125,7 @@ fn fields(hall: &Hall, reader: &Reader, typed: &[(String, String)]) -> Vec<Field
             name: "days".to_owned(),
             label: say(lang, "tokens-days"),
             required: true,
-            value: or(value("days"), "90"),
+            value: or(typed.exact("days"), "90"),
             kind: Kind::Choice(
                 DAYS.iter()
                     .map(|days| {
@@ -143,7 +139,7 @@ fn fields(hall: &Hall, reader: &Reader, typed: &[(String, String)]) -> Vec<Field
             name: "does".to_owned(),
             label: say(lang, "tokens-does"),
             required: true,
-            value: or(value("does"), "read"),
+            value: or(typed.exact("does"), "read"),
             kind: Kind::Choice(vec![
                 Choice::new("read", say(lang, "tokens-only-reads")),
                 Choice::new("some", say(lang, "tokens-reads-some")),
@@ -156,7 +152,7 @@ fn fields(hall: &Hall, reader: &Reader, typed: &[(String, String)]) -> Vec<Field
             name: "verbs".to_owned(),
             label: say(lang, "tokens-verbs"),
             help: say(lang, "tokens-verbs-help"),
-            value: all("verbs"),
+            value: typed.all("verbs").join(","),
             kind: Kind::Several(verbs),
             ..Field::default()
         },
@@ -184,20 +180,18 @@ pub(crate) async fn make(
     headers: HeaderMap,
     body: String,
 ) -> Answer {
-    let typed = pairs(&body);
-    check_csrf(&reader, &typed)?;
+    let typed = forms::sent(&reader, &body)?;
     hall.limits.attempt(&reader.login, &format!("session of {}", reader.login))?;
     let _turn = hall.hashing.acquire().await.map_err(Trouble::failure)?;
     let arrival = arrival(&hall, &headers, connection);
     beside(&hall, move |hall| {
-        let get = |name: &str| typed.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str()).trim().to_owned();
         let account = Account::find(&hall.ledger, &reader.login).map_err(Trouble::failure)?;
-        let mut refusals = wrong_password(account.as_ref(), &get("current"));
-        let (name, days) = (get("name"), get("days").parse().unwrap_or(0));
+        let mut refusals = wrong_password(account.as_ref(), &typed.exact("current"));
+        let (name, days) = (typed.said("name"), typed.said("days").parse().unwrap_or(0));
         let listed = verbs(hall, &reader);
-        let asked: Vec<String> = typed.iter().filter(|(n, _)| n == "verbs").map(|(_, v)| v.clone()).collect();
+        let asked = typed.all("verbs");
         let some = || Does::Verbs(asked.clone());
-        let (reads, does) = match get("does").as_str() {
+        let (reads, does) = match typed.said("does").as_str() {
             "some" => (true, some()),
             "only" => (false, some()),
             "all" => (true, Does::All),
@@ -292,9 +286,8 @@ pub(crate) async fn revoke(
     headers: HeaderMap,
     body: String,
 ) -> Answer {
-    let typed = pairs(&body);
-    check_csrf(&reader, &typed)?;
-    let id = typed.iter().find(|(n, _)| n == "id").map_or("", |(_, v)| v.as_str()).to_owned();
+    let typed = forms::sent(&reader, &body)?;
+    let id = typed.said("id");
     let arrival = arrival(&hall, &headers, connection);
     beside(&hall, move |hall| {
         if token::revoke(&hall.ledger, &reader.login, &id)? {

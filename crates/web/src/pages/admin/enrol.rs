@@ -13,15 +13,10 @@ use uuid::Uuid;
 use super::{framed, people::rows, watching};
 use crate::{
     account::{self, Account},
+    forms::{self, Typed},
     hall::{Hall, Shared, beside},
-    pages::{
-        Answer,
-        account::reasons,
-        act::strike,
-        shown,
-        sign_in::{check_csrf, led},
-    },
-    reader::{Reader, pairs},
+    pages::{Answer, account::reasons, act::strike, shown, sign_in::led},
+    reader::Reader,
     trouble::{Trouble, worded},
     ui::{self, Choice, Field, Form, Kind, Link},
     words::say,
@@ -33,12 +28,12 @@ const INVITE: &str = "maison.invite";
 /// The form.
 pub(crate) async fn page(State(hall): State<Shared>, reader: Reader) -> Answer {
     watching(&reader)?;
-    beside(&hall, move |hall| Ok(shown(&reader, whole(hall, &reader, &[], None)?))).await
+    beside(&hall, move |hall| Ok(shown(&reader, whole(hall, &reader, &Typed::default(), None)?))).await
 }
 
-fn whole(hall: &Hall, reader: &Reader, typed: &[(String, String)], answer: Option<Markup>) -> Result<Markup, Trouble> {
+fn whole(hall: &Hall, reader: &Reader, typed: &Typed, answer: Option<Markup>) -> Result<Markup, Trouble> {
     let lang = reader.lang;
-    let value = |name: &str| typed.iter().find(|(n, _)| n == name).map(|(_, v)| v.clone());
+    let value = |name: &str| typed.get(name).map(ToOwned::to_owned);
     let field = |name: &str, label: String, help: String, kind: Kind, usual: String| Field {
         name: name.to_owned(),
         label,
@@ -96,12 +91,10 @@ fn next_code(hall: &Hall, reader: &Reader) -> Result<String, Trouble> {
 /// and the invitation.
 pub(crate) async fn enrol(State(hall): State<Shared>, reader: Reader, headers: HeaderMap, body: String) -> Answer {
     watching(&reader)?;
-    let typed = pairs(&body);
-    check_csrf(&reader, &typed)?;
-    let get = |name: &str| typed.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str()).trim().to_owned();
-    let (name, login, person) = (get("name"), account::normal(&get("login")), get("person"));
-    let command = Uuid::parse_str(&get("command_id")).unwrap_or_else(|_| Uuid::now_v7());
-    let asked = object(json!({"person": person, "home": get("home")}));
+    let typed = forms::sent(&reader, &body)?;
+    let (name, login, person) = (typed.said("name"), account::normal(&typed.said("login")), typed.said("person"));
+    let command = Uuid::parse_str(&typed.said("command_id")).unwrap_or_else(|_| Uuid::now_v7());
+    let asked = object(json!({"person": person, "home": typed.said("home")}));
     let (body, who) = (asked.clone(), reader.clone());
     let (named, wanted, code) = (name.clone(), login.clone(), person.clone());
     let refusals = beside(&hall, move |hall| {
@@ -184,7 +177,7 @@ fn unfit(hall: &Hall, name: &str, login: &str, person: &str) -> Result<Refusals,
     Ok(refusals)
 }
 
-async fn refused(hall: &Shared, reader: Reader, typed: Vec<(String, String)>, refusals: Refusals) -> Answer {
+async fn refused(hall: &Shared, reader: Reader, typed: Typed, refusals: Refusals) -> Answer {
     beside(hall, move |hall| {
         let answer = reasons(reader.lang, &refusals);
         let body = if reader.fragment { answer } else { whole(hall, &reader, &typed, Some(answer))? };
@@ -193,7 +186,7 @@ async fn refused(hall: &Shared, reader: Reader, typed: Vec<(String, String)>, re
     .await
 }
 
-async fn not_struck(hall: &Shared, reader: Reader, typed: Vec<(String, String)>, answer: Struck) -> Answer {
+async fn not_struck(hall: &Shared, reader: Reader, typed: Typed, answer: Struck) -> Answer {
     match answer {
         Struck::Refused(refusals) => refused(hall, reader, typed, refusals).await,
         Struck::OtherBody => Err(Trouble::OtherBody),
