@@ -113,6 +113,49 @@ pub fn begin(composition: &Composition, store: &str, login: &str) -> Result<()> 
     Ok(())
 }
 
+/// Resets the second factor of an administrator nobody else can help: as an act of the operator, who is at the machine.
+/// Whoever can be helped by another administrator is told to ask them.
+pub fn reset_second_factor(composition: &Composition, store: &str, login: &str) -> Result<()> {
+    let ledger = Ledger::open(store, composition.house.clone(), Options::default())
+        .with_context(|| format!("could not open {store}"))?;
+    let accounts = Account::all(&ledger)?;
+    let login = login.trim().to_lowercase();
+    let account = accounts.iter().find(|account| account.login == login);
+    let account = account.with_context(|| format!("there is no account {login}"))?;
+    let is_administrator = |person: &PersonId| -> Result<bool> {
+        let actor = ledger.actor(&person.0)?;
+        Ok(actor.is_some_and(|actor| actor.roles().contains("administrator")))
+    };
+    if !is_administrator(&account.person)? {
+        bail!("{login} is no administrator; an administrator resets their second factor on their page");
+    }
+    for other in accounts.iter().filter(|other| other.open && other.person != account.person) {
+        if is_administrator(&other.person)? {
+            bail!("{} is an administrator too and can reset it on the page of that person", other.login);
+        }
+    }
+    let network = ledger.network();
+    let site = network.sites().find(|site| site.kind == "headquarters").or_else(|| network.sites().next());
+    let site = site.context("the ledger has no site")?.id.clone();
+    let operator = kernel::Actor {
+        person: OPERATOR.into(),
+        grants: vec![kernel::Grant { role: "administrator".into(), scope: kernel::GrantScope::Everywhere }],
+    };
+    let body = json!({"person": account.person, "cause": "lost"});
+    let body = body.as_object().cloned().unwrap_or_default();
+    let ask = ledger::Ask::new(uuid::Uuid::new_v4(), "maison.reset_second_factor", body, operator, site);
+    let receipt = match ledger.submit(ask) {
+        Answer::Struck(receipt) => receipt,
+        other => bail!("the reset was not struck: {other:?}"),
+    };
+    web::account::forget_second_factors(&ledger, &account.person, receipt.at).map_err(anyhow::Error::msg)?;
+    println!("{login} signs in with the password alone and sets a second factor up anew. It stands in the ledger.");
+    Ok(())
+}
+
+/// Who acts from the command line of the machine itself.
+const OPERATOR: &str = "operator";
+
 /// The key that secrets of accounts are sealed with: a file beside the ledger's signing key, made when it is missing.
 /// It belongs into the same safe as that key; without it every second factor is set up anew.
 pub fn account_key(store: &str) -> Result<AccountKey> {

@@ -26,6 +26,11 @@ enum Command {
     Serve(Store),
     /// Begins a new ledger: headquarters and a first administrator.
     Init(Init),
+    /// Looks after accounts from the machine itself.
+    Account {
+        #[command(subcommand)]
+        act: AccountAct,
+    },
     /// Analyses an event log: XES, CSV, xlsx, OCEL 2.0.
     Analyse(analyse::Request),
     /// Looks a file of orders, references, prices or clients through, and strikes it when asked.
@@ -185,6 +190,17 @@ struct Demo {
 }
 
 #[derive(Subcommand)]
+enum AccountAct {
+    /// Resets the second factor of the only administrator, who lost it; struck as an act of the operator.
+    ResetSecondFactor {
+        #[command(flatten)]
+        store: Store,
+        /// Their login.
+        login: String,
+    },
+}
+
+#[derive(Subcommand)]
 enum Procedure {
     /// Checks procedures and runs their worked examples.
     Check {
@@ -289,6 +305,9 @@ fn run(command: Command) -> Result<()> {
         Command::Init(init) => {
             let settings = init.store.settings()?;
             account::begin(&house::compose(settings.procedures.as_deref())?, &settings.store, &init.login)
+        }
+        Command::Account { act: AccountAct::ResetSecondFactor { store, login } } => {
+            with(store, |composition, store| account::reset_second_factor(composition, store, &login))
         }
         Command::Analyse(request) => analyse::run(&request),
         Command::Import { store, request } => {

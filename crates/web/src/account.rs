@@ -3,12 +3,12 @@
 use std::sync::LazyLock;
 
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version, password_hash::phc::PasswordHash};
-use base::id::PersonId;
+use base::{Moment, id::PersonId};
 use kernel::Lang;
 use ledger::Ledger;
 use serde::{Deserialize, Serialize};
 
-use crate::{side, trouble::Trouble};
+use crate::{second_factor, session, side, trouble::Trouble};
 
 /// The side bucket accounts live in.
 pub const BUCKET: &str = "account";
@@ -62,6 +62,17 @@ pub enum AccountError {
     /// The store failed.
     #[error("account not stored: {0}")]
     Store(String),
+}
+
+/// Takes a person's second factors away, with the sessions begun under them: what follows a reset struck by the operator
+/// at the machine. What was set up after that moment stays.
+///
+/// # Errors
+/// In technical words, when the store beside the ledger cannot be written.
+pub fn forget_second_factors(ledger: &Ledger, person: &PersonId, until: Moment) -> Result<(), String> {
+    let told = |trouble: Trouble| format!("{trouble:?}");
+    second_factor::forget_of_person(ledger, person, until).map_err(told)?;
+    session::end_of_person(ledger, person, until).map(drop).map_err(told)
 }
 
 impl Account {

@@ -91,6 +91,25 @@ async fn signing_in_asks_for_the_code_and_each_code_is_worth_something_once() {
 }
 
 #[tokio::test]
+async fn what_the_operator_resets_is_set_up_anew_and_what_came_later_stays() {
+    let app = app(with_key());
+    let ledger = app.ledger.clone();
+    let router = web::router(app);
+    let mut gina = Browser::of(&router, "gva").await;
+    set_up(&mut gina, now()).await;
+    let person = base::id::PersonId::from("p-gva");
+    web::account::forget_second_factors(&ledger, &person, now().plus(-MINUTE)).unwrap();
+    assert_eq!(password(&router, "gva").await.1.header("location"), "/sign-in/code", "set up after that moment");
+    web::account::forget_second_factors(&ledger, &person, now()).unwrap();
+    assert_eq!(gina.get("/").await.status, StatusCode::SEE_OTHER, "sessions begun under it end");
+    assert_eq!(
+        password(&router, "gva").await.1.header("location"),
+        "/v",
+        "the password alone, until it is set up anew"
+    );
+}
+
+#[tokio::test]
 async fn two_requests_with_one_code_open_one_session() {
     static CLOCK: AtomicI64 = AtomicI64::new(0);
     fn clock() -> Moment {
