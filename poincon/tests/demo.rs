@@ -3,16 +3,26 @@
 use std::sync::Arc;
 
 use kernel::{Scope, base::Moment};
-use ledger::{Durability, Ledger, Options, Query};
+use ledger::{Durability, Ledger, Op, Options, Query};
 use poincon::{demo, house, house::Composition};
 
 fn made(composition: &Composition, seed: u64, orders: usize) -> (Ledger, tempfile::TempDir, demo::Filled) {
+    made_in(composition, seed, orders, 548)
+}
+
+/// The same orders asked for in so many days.
+fn made_in(
+    composition: &Composition,
+    seed: u64,
+    orders: usize,
+    days: i64,
+) -> (Ledger, tempfile::TempDir, demo::Filled) {
     let folder = tempfile::tempdir().unwrap();
     let url = folder.path().join("demo.sqlite").display().to_string();
     let options = Options { durability: Durability::AtEnd, salt_seed: Some(seed), ..Options::default() };
     let ledger = Ledger::open(&url, Arc::clone(&composition.house), options).unwrap();
     let until = Moment::parse("2026-11-01T00:00:00Z").unwrap();
-    let plan = demo::Plan { seed, orders, ..demo::Plan::ending(until) };
+    let plan = demo::Plan { seed, orders, days, ..demo::Plan::ending(until) };
     let filled = demo::fill(&ledger, &plan, |_| {}).unwrap();
     (ledger, folder, filled)
 }
@@ -45,6 +55,26 @@ fn orders_reach_the_client_and_the_ledger_verifies() {
     let stages: std::collections::BTreeSet<String> = page.rows.iter().map(stage_of).collect();
     assert!(closed > 20, "{closed} of 120 orders were handed over and closed");
     assert!(stages.len() > 6, "orders stand at many stages: {stages:?}");
+}
+
+/// Whoever plans finds in the inbox exactly the orders whose plan no longer keeps the promise.
+#[test]
+fn a_promise_the_plan_no_longer_keeps_is_an_exception_while_it_lasts() {
+    let composition = house::compose(None).unwrap();
+    let (ledger, _folder, _) = made_in(&composition, 1860, 200, 30);
+    let texts = |query: &Query, name: &str| {
+        let page = ledger.page(query, &Scope::everything()).unwrap();
+        let at = page.columns.iter().position(|column| column.name == name).unwrap();
+        page.rows.iter().map(|row| row[at].to_string()).collect::<std::collections::BTreeSet<String>>()
+    };
+    let at_risk = texts(&Query { limit: 1000, ..Query::view(ledger.house().view("planning_at_risk").unwrap()) }, "id");
+    let tables = ledger.house().tables();
+    let raised = tables.into_iter().find(|table| table.name == "procedure_exception").unwrap();
+    let raised = Query { limit: 10_000, ..Query::table(raised) }
+        .with("exception", Op::Is, vec!["planning_at_risk".into()])
+        .with("holds", Op::Is, vec![1.into()]);
+    assert_eq!(texts(&raised, "subject"), at_risk);
+    assert!(!at_risk.is_empty(), "among 200 orders of a month some promise is at risk");
 }
 
 #[test]

@@ -71,10 +71,12 @@ fn asked(house: &House, procedure: &Procedure, step: &Step, outcome: bool) -> Na
 fn facts(house: &House, procedure: &Procedure) -> Names {
     let mut names = recorded(procedure);
     let commands = || procedure.steps.iter().filter_map(|step| step.command.as_ref());
-    // Events belong to the area of the command that answers with them: the word before the point.
+    // Events belong to the area of the command that answers with them: the word before the point. Others tell facts when
+    // they name the object of the case.
     let areas: Vec<&str> = commands().filter_map(|command| command.verb.split('.').next()).collect();
     for event in house.events() {
-        if event.kind.split('.').next().is_some_and(|area| areas.contains(&area)) {
+        let own = event.kind.split('.').next().is_some_and(|area| areas.contains(&area));
+        if own || event.fields.contains_key(procedure.subject.as_str()) {
             for (name, rust) in &event.fields {
                 kinds::add(&mut names, name, Kind::of_rust(rust));
             }
