@@ -370,6 +370,7 @@ compose-title = Write in the thread
 compose-about = About { $object }: everybody who sees it reads this.
 compose-text = Message
 compose-text-help = Everybody who sees this page reads it. Write @ and a name to call on a colleague.
+compose-colleagues = Colleagues
 compose-mention = Call on
 compose-files = Photos and documents
 compose-send = Send
@@ -585,6 +586,7 @@ saved-forget = Forget it
 saved-forget-named = Forget “{ $name }”
 
 # exceptions, notices, e-mail, calendar
+place-mentions = Messages for me
 place-inbox = Exceptions
 today-exceptions = { $count ->
     [one] { $count } exception waits for you or was passed on to you

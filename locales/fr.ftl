@@ -370,6 +370,7 @@ compose-title = Écrire dans le fil
 compose-about = Au sujet de { $object } : tous ceux qui y ont accès le liront.
 compose-text = Message
 compose-text-help = Tous ceux qui voient cette page le liront. Écrivez @ et un nom pour solliciter un collègue.
+compose-colleagues = Collègues
 compose-mention = Solliciter
 compose-files = Photos et documents
 compose-send = Envoyer
@@ -585,6 +586,7 @@ saved-forget = L’oublier
 saved-forget-named = Oublier « { $name } »
 
 # exceptions, avis, courriel, agenda
+place-mentions = Messages pour moi
 place-inbox = Exceptions
 today-exceptions = { $count ->
     [one] { $count } exception vous attend ou vous a été transmise

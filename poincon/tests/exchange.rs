@@ -206,3 +206,37 @@ fn orders_of_sap_name_clients_by_their_number_and_are_corrected_until_they_are_q
         desk.house.refused("special_orders_desk", "orders.correct", &json!({"order": id, "title": "Bangle, engraved"}));
     assert_eq!(refused, [("orders.nothing_changes".to_owned(), None)]);
 }
+
+/// Whoever holds no role that imports does so as a deputy of somebody who does, and the ledger says for whom.
+#[test]
+fn a_deputy_imports_for_whom_they_stand() {
+    let mut desk = Desk::new();
+    let person = |role: &str| poincon::network::people().into_iter().find(|person| person.role == role).unwrap().id;
+    let (principal, deputy) = (person("special_orders_desk"), person("business_analyst"));
+    let lent = json!({"deputy": deputy, "roles": ["special_orders_desk"], "sites": [], "from": "2026-01-05",
+        "until": "2026-01-30", "ceiling": "V5"});
+    let named = desk.house.done("special_orders_desk", "maison.name_deputy", &lent);
+    let ledger = &desk.house.ledger;
+    let under = || {
+        let read = |state: &dyn kernel::State| {
+            poincon::account::read_deputations(state, &deputy.as_str().into(), founded::opening())
+        };
+        ledger.look(read).unwrap()
+    };
+    if under().is_empty() {
+        desk.house.done("internal_control", "maison.confirm_deputy", &json!({"deputation": named}));
+    }
+    let [found] = under().try_into().unwrap_or_else(|other| panic!("{other:?}"));
+    desk.settings.actor = kernel::Actor { person: deputy.as_str().into(), grants: found.grants };
+    desk.settings.on_behalf_of = Some(found.principal);
+    assert_eq!(desk.run(&kna1(&[KELLER]), "clients").struck, 1);
+    let size = desk.house.ledger.head().unwrap().size;
+    for act in desk.house.ledger.acts(&[size - 1, size]).unwrap() {
+        let envelope = act.envelope;
+        assert_eq!((envelope.actor.0, envelope.on_behalf_of.map(|p| p.0)), (deputy.clone(), Some(principal.clone())));
+    }
+    // In one's own name it stays refused.
+    desk.settings.actor = desk.house.ledger.actor(&deputy).unwrap().unwrap();
+    desk.settings.on_behalf_of = None;
+    assert_eq!(desk.seen(&kna1(&[MULLER]), "clients").counts.faulty, 1);
+}

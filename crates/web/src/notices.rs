@@ -249,6 +249,8 @@ pub(crate) struct Counts {
     pub unread: usize,
     /// Exceptions that are theirs or were passed on to them.
     pub exceptions: usize,
+    /// Messages that name them and that they have not read.
+    pub mentions: usize,
 }
 
 /// What counts are made of, kept until something new is struck.
@@ -293,9 +295,11 @@ impl Counted {
                 (at, exceptions)
             }
         };
-        let since = seen(hall, &reader.person)?;
+        let (since, person) = (seen(hall, &reader.person)?, &reader.person);
+        let mentions = hall.ledger.look(|state| correspondence::mentions_of(state, person, true).len());
+        let mentions = mentions.map_err(Trouble::failure)?;
         let unread = at.iter().filter(|at| since.is_none_or(|since| **at > since)).count();
-        Ok(Counts { unread, exceptions })
+        Ok(Counts { unread, exceptions, mentions })
     }
 
     fn kept(&self, person: &PersonId, seq: u64) -> Option<(Arc<[Moment]>, usize)> {

@@ -57,6 +57,7 @@ fn people() -> Router<Shared> {
         .route("/o/{kind}/{id}", get(pages::object::page))
         .route("/o/{kind}/{id}/data", get(pages::clients::data))
         .route("/o/{kind}/{id}/data.json", get(pages::clients::json))
+        .route("/o/{kind}/{id}/colleagues", get(pages::colleagues::page))
         .route("/o/{kind}/{id}/papers/{paper}", get(pages::papers::paper))
         .route("/v", get(pages::lists::index))
         .route("/v/{view}", get(pages::lists::list))

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use crate::{
     assets,
     hall::Hall,
+    notices::Counts,
     preferences::Preferences,
     reader::Reader,
     ui::{self, Frame, Icon, Notice, Person, Place, Tone},
@@ -29,7 +30,7 @@ fn framed(hall: &Hall, reader: &Reader, title: &str, search: &str, main: Markup)
         theme: reader.theme,
         title,
         here: &reader.here,
-        places: &places(hall, reader, counts.exceptions),
+        places: &places(hall, reader, counts),
         person: Some(&person),
         bell: Some(counts.unread),
         csrf: reader.csrf(),
@@ -75,17 +76,21 @@ pub(crate) fn bare_with(preferences: &Preferences, title: &str, here: &str, main
     ui::bare_page(&frame, main)
 }
 
-fn places(hall: &Hall, reader: &Reader, exceptions: usize) -> Vec<Place> {
+fn places(hall: &Hall, reader: &Reader, counts: Counts) -> Vec<Place> {
     let lang = reader.lang;
     let place = |label: String, href: &str, icon, key| Place { label, href: href.to_owned(), icon, key, count: None };
     let mut places = vec![place(say(lang, "place-today"), "/", Icon::Today, 't')];
-    let count = (exceptions > 0).then_some(exceptions);
+    let count = (counts.exceptions > 0).then_some(counts.exceptions);
     places.push(Place { count, ..place(say(lang, "place-inbox"), "/inbox", Icon::Inbox, 'i') });
     if let Some(view) = hall.house().views().iter().find(|view| view.board.is_some()) {
         places.push(place(view.title.get(lang).to_owned(), &format!("/b/{}", view.name), Icon::Board, 'b'));
     }
     places.extend([
         place(say(lang, "place-lists"), "/v", Icon::List, 'l'),
+        Place {
+            count: (counts.mentions > 0).then_some(counts.mentions),
+            ..place(say(lang, "place-mentions"), "/mentions", Icon::Mention, 'n')
+        },
         place(say(lang, "place-figures"), "/figures", Icon::Figures, 'f'),
         place(say(lang, "place-reports"), "/reports", Icon::File, 'm'),
         place(say(lang, "place-procedures"), "/procedures", Icon::Procedure, 'p'),

@@ -27,6 +27,7 @@ async fn keys_lead_to_places_and_acts() -> Result<()> {
     let browser = Browser::open(Look::DESKTOP).await?;
     browser.sign_in(&server.address, "client-advisor", &server.password).await?;
     an_order_without_a_pointer(&browser).await?;
+    a_colleague_is_called_on(&browser).await?;
     browser.close().await
 }
 
@@ -156,4 +157,30 @@ async fn an_order_without_a_pointer(browser: &Browser) -> Result<()> {
     tabs_to(browser, ".form-end button[type='submit']", 5).await?;
     browser.key(ENTER).await?;
     browser.wait_for("document.querySelector('.track-now strong')?.textContent === 'Feasibility'", 10).await
+}
+
+/// On the page of an order a colleague is called on by the letters of their name.
+async fn a_colleague_is_called_on(browser: &Browser) -> Result<()> {
+    browser.script("document.querySelector('textarea[data-colleagues]').focus()").await?;
+    browser.key("Please look, @").await?;
+    browser.wait_for("document.querySelectorAll('.offers [role=option]').length > 1", 10).await.context("offered")?;
+    browser.key(DOWN).await?;
+    let second = browser.script("return document.querySelectorAll('.offers li')[1].firstChild.textContent").await?;
+    let second = second.as_str().context("a name")?.to_owned();
+    let told = "document.activeElement.getAttribute('aria-activedescendant') === document.querySelectorAll('.offers li')[1].id";
+    browser.wait_for(told, 5).await.context("the arrow is told")?;
+    browser.key(ENTER).await?;
+    ensure!(
+        browser.value("text").await? == format!("Please look, @{second} "),
+        "Enter takes the name, and no line ends"
+    );
+    browser.wait_for("document.querySelector('.offers').hidden", 5).await?;
+    // Letters narrow the list; Escape closes it and leaves what was typed.
+    let letters = second.chars().take(2).collect::<String>();
+    browser.key(&format!("and @{letters}")).await?;
+    browser.wait_for("!document.querySelector('.offers').hidden", 10).await.context("by letters")?;
+    browser.key(ESCAPE).await?;
+    browser.wait_for("document.querySelector('.offers').hidden", 5).await?;
+    ensure!(browser.value("text").await?.ends_with(&format!("@{letters}")), "what was typed stays");
+    Ok(())
 }

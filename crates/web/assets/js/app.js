@@ -4,6 +4,7 @@ import { listenToKeys } from "./keys.js";
 import { holdTheLine } from "./line.js";
 import { findPlace, keepPlace } from "./live.js";
 import { sendFilesAhead } from "./upload.js";
+import { offerColleagues } from "./mention.js";
 import { makeZoomable } from "./zoom.js";
 
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -147,6 +148,7 @@ function prepare(root) {
   const restored = all("form[data-draft]", root).map(keepDrafts).some(Boolean);
   if (restored) tell(word("Draft"));
   for (const box of all("[data-zoomable]", root)) makeZoomable(box);
+  for (const area of all("textarea[data-colleagues]", root)) offerColleagues(area);
   // A flow begins in its middle: on a phone that is where one starts to read.
   for (const box of all(".sop-flow", root)) box.scrollLeft = (box.scrollWidth - box.clientWidth) / 2;
 }

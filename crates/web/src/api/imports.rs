@@ -50,7 +50,7 @@ pub(crate) async fn import_file(
         if let Some(system) = asked.get("system") {
             system.clone_into(&mut profile.system);
         }
-        let settings = settings(&reader);
+        let settings = settings(&reader, asked.get("on_behalf_of"))?;
         let look = hall.ledger.look(|state| import::preview(&extract, &profile, hall.house(), state, &settings));
         let seen = look.map_err(Trouble::failure)?.map_err(|problems| Trouble::from(not_bound(&problems)))?;
         let mut told = pages::told(&seen, MOST);

@@ -3,6 +3,7 @@
 mod acts;
 mod commands;
 mod imports;
+mod messages;
 mod objects;
 mod openapi;
 mod views;
@@ -24,6 +25,7 @@ pub(crate) fn router() -> Router<Shared> {
         .route("/api/views", get(views::index))
         .route("/api/views/{view}", get(views::rows))
         .route("/api/objects/{kind}/{id}", get(objects::object))
+        .route("/api/messages", post(messages::submit))
         .route("/api/acts", get(acts::acts))
         .route("/api/openapi.json", get(openapi::document))
 }

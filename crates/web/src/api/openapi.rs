@@ -5,7 +5,7 @@ use kernel::{ColumnKind, House, Lang, Scope, VerbSpec, View};
 use serde_json::{Map, Value, json};
 
 use super::{json, views::MOST};
-use crate::{hall::Shared, list, reader::Reader};
+use crate::{hall::Shared, list, pages::messages::LONGEST, reader::Reader};
 
 /// The document, in the reader's language, with the columns they may see.
 pub(crate) async fn document(State(hall): State<Shared>, reader: Reader) -> Response {
@@ -38,6 +38,7 @@ pub(crate) fn describe(house: &House, lang: Lang, scope: &Scope) -> Value {
     );
     paths.insert("/api/acts".into(), acts(lang));
     paths.insert("/api/import/{target}".into(), imports(lang));
+    paths.insert("/api/messages".into(), messages(lang));
     json!({
         "openapi": "3.1.0",
         "info": {"title": "Poinçon", "version": env!("CARGO_PKG_VERSION"), "description": lang.of(
@@ -54,6 +55,32 @@ pub(crate) fn describe(house: &House, lang: Lang, scope: &Scope) -> Value {
         },
         "paths": paths,
     })
+}
+
+/// A message about an object, whose words stay outside the ledger.
+fn messages(lang: Lang) -> Value {
+    let text = json!({"type": "string"});
+    let many = |item: &Value| json!({"type": "array", "items": item});
+    let digest = json!({"type": "string", "pattern": "^[0-9a-f]{64}$"});
+    let sent = json!({
+        "type": "object", "additionalProperties": false, "required": ["command_id", "kind", "object"],
+        "properties": {
+            "command_id": {"type": "string", "format": "uuid"}, "kind": text, "object": text,
+            "text": {"type": "string", "maxLength": LONGEST, "description": lang.of(
+                "People named after @ are mentioned", "Les personnes nommées après @ sont mentionnées")},
+            "mentions": many(&text), "documents": many(&digest), "approved": text, "of": digest, "on_behalf_of": text,
+        },
+    });
+    let struck = json!({"$ref": "#/components/schemas/Receipt"});
+    let mut responses = answers("201", lang.of("struck", "frappé"), &struck);
+    responses["409"] = told(lang.of("same identifier, another message", "même identifiant, autre message"));
+    responses["422"] = told(lang.of("every reason why not", "toutes les raisons du refus"));
+    json!({"post": {
+        "operationId": "messages", "tags": ["threads"],
+        "summary": lang.of("Write a message, attach documents, record an approval", "Écrire un message, joindre des documents, consigner un accord"),
+        "requestBody": {"required": true, "content": {"application/json": {"schema": sent}}},
+        "responses": responses,
+    }})
 }
 
 fn command(spec: &VerbSpec, lang: Lang) -> Value {

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{documents, upload};
 use crate::{
-    forms::Typed,
+    forms::{self, Typed},
     hall::Hall,
     reader::Reader,
     trouble::Trouble,
@@ -62,7 +62,10 @@ pub(crate) fn form(
         label: say(lang, "compose-text"),
         help: say(lang, "compose-text-help"),
         value: typed.get(TEXT).unwrap_or_default().to_owned(),
-        kind: Kind::TextArea,
+        kind: Kind::Message {
+            colleagues: value::path(&["o", &object.kind, &object.id, "colleagues"]),
+            list: say(lang, "compose-colleagues"),
+        },
         ..Field::default()
     };
     let people = people(hall, reader, acts, &typed.all(MENTION));
@@ -81,6 +84,9 @@ pub(crate) fn form(
         ..Field::default()
     };
     let mut fields = vec![text];
+    if !reader.deputations.is_empty() {
+        fields.insert(0, forms::name_input(hall, reader, typed));
+    }
     if !matches!(&mention.kind, Kind::Several(list) if list.is_empty()) {
         fields.push(mention);
     }
@@ -103,7 +109,7 @@ pub(crate) fn form(
 fn approval(hall: &Hall, reader: &Reader, object: &ObjectRef, typed: &Typed) -> Result<Markup, Trouble> {
     let lang = reader.lang;
     let Some(verb) = hall.house().verb(correspondence::APPROVE) else { return Ok(html! {}) };
-    let held = reader.actor.roles();
+    let held = reader.roles();
     if !verb.spec().roles.iter().any(|role| held.contains(role.as_str())) {
         return Ok(html! {});
     }

@@ -38,7 +38,7 @@ pub(crate) fn mentioned(names: &HashMap<PersonId, String>, text: &str) -> (Vec<P
 }
 
 /// Small letters without accents, so that « @ines » finds Inès.
-fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     text.chars().flat_map(char::to_lowercase).map(unaccented).collect()
 }
 

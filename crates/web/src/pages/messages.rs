@@ -17,7 +17,8 @@ use uuid::Uuid;
 
 use super::{Answer, act, compose, mentioning, upload};
 use crate::{
-    forms::Typed,
+    deputy,
+    forms::{IN_NAME_OF, Typed},
     hall::{Hall, Shared, beside},
     reader::Reader,
     shell, sight,
@@ -82,39 +83,44 @@ impl Said {
     }
 }
 
-/// `POST /o/{kind}/{id}/message`: what the box sends. Nothing is struck unless all of it can be.
-pub(crate) async fn send(
-    State(hall): State<Shared>,
+/// What came of something said, with what is needed to answer.
+pub(crate) struct Came {
+    pub reader: Reader,
+    pub object: ObjectRef,
+    pub typed: Typed,
+    /// The verb and its receipt, or every reason why not.
+    pub came: Result<(&'static str, Receipt), Refusals>,
+}
+
+/// Says what the box holds, in one's own name or in that of somebody one is deputy of. Nothing is struck unless all of it
+/// can be.
+pub(crate) async fn say_it(
+    hall: &Shared,
     reader: Reader,
-    Path((kind, id)): Path<(String, String)>,
-    request: Request,
-) -> Answer {
-    let object = ObjectRef::new(kind, id);
-    let (reader, object, place) = beside(&hall, move |hall| {
+    object: ObjectRef,
+    typed: Typed,
+    mut refusals: Refusals,
+    command: Uuid,
+) -> Result<Came, Trouble> {
+    let whose = deputy::chosen(&reader.actor, &reader.deputations, typed.get(IN_NAME_OF));
+    // Told before any word is written down.
+    refusals.extend(whose.as_ref().err().cloned().unwrap_or_default());
+    let (reader, object, typed, place, made) = beside(hall, move |hall| {
         let place = place(hall, &reader, &object)?;
-        Ok((reader, object, place))
+        let made = made(hall, &reader, &object, &typed, refusals, command)?;
+        Ok((reader, object, typed, place, made))
     })
     .await?;
-    let sent = upload::read(&hall, &reader, request).await?;
-    let command = act::command(&sent.typed)?;
-    let (reader, object, typed, made) = beside(&hall, move |hall| {
-        let made = made(hall, &reader, &object, &sent.typed, sent.refusals, command)?;
-        Ok((reader, object, sent.typed, made))
-    })
-    .await?;
-    let refusals = match made {
-        Ok((verb, body)) => {
+    let came = match (made, whose) {
+        (Ok((verb, body)), Ok((actor, on_behalf_of))) => {
             let site = reader.site_for(place.as_deref());
-            let ask = Ask::new(command, verb, body, reader.actor.clone(), site);
-            match act::submit(&hall, ask).await? {
-                Struck::Struck(receipt) => {
-                    let spec = hall.house().verb(verb).ok_or(Trouble::NotFound)?.spec().clone();
-                    return Ok(act::onward(&hall, &reader, &spec, &typed, &receipt));
-                }
+            let ask = Ask { on_behalf_of, ..Ask::new(command, verb, body, actor, site) };
+            match act::submit(hall, ask).await? {
+                Struck::Struck(receipt) => Ok((verb, receipt)),
                 Struck::Refused(refusals) => {
                     // Nothing was struck under this number: its words belong to nothing.
                     hall.archive()?.forget_words(command).map_err(Trouble::failure)?;
-                    refusals
+                    Err(refusals)
                 }
                 Struck::OtherBody => return Err(Trouble::OtherBody),
                 Struck::UnknownVerb(_) => return Err(Trouble::NotFound),
@@ -123,6 +129,34 @@ pub(crate) async fn send(
                     return Err(Trouble::Stopped);
                 }
             }
+        }
+        (made, _) => Err(made.err().unwrap_or_default()),
+    };
+    Ok(Came { reader, object, typed, came })
+}
+
+/// `POST /o/{kind}/{id}/message`: what the box sends.
+pub(crate) async fn send(
+    State(hall): State<Shared>,
+    reader: Reader,
+    Path((kind, id)): Path<(String, String)>,
+    request: Request,
+) -> Answer {
+    let object = ObjectRef::new(kind, id);
+    let (reader, object) = beside(&hall, move |hall| {
+        // Before any file is taken in.
+        place(hall, &reader, &object)?;
+        Ok((reader, object))
+    })
+    .await?;
+    let sent = upload::read(&hall, &reader, request).await?;
+    let command = act::command(&sent.typed)?;
+    let Came { reader, object, typed, came } =
+        say_it(&hall, reader, object, sent.typed, sent.refusals, command).await?;
+    let refusals = match came {
+        Ok((verb, receipt)) => {
+            let spec = hall.house().verb(verb).ok_or(Trouble::NotFound)?.spec().clone();
+            return Ok(act::onward(&hall, &reader, &spec, &typed, &receipt));
         }
         Err(refusals) => refusals,
     };

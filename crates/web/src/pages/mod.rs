@@ -8,6 +8,7 @@ pub(crate) mod board;
 pub(crate) mod calendar;
 pub(crate) mod case;
 pub(crate) mod clients;
+pub(crate) mod colleagues;
 pub(crate) mod compose;
 pub(crate) mod deeds;
 pub(crate) mod documents;

@@ -39,6 +39,13 @@ pub enum Kind {
     Line(u32),
     /// Several lines.
     TextArea,
+    /// A message: several lines in which colleagues are offered while a name is typed after `@`.
+    Message {
+        /// Where colleagues are looked up.
+        colleagues: String,
+        /// What the list of them is called.
+        list: String,
+    },
     /// A password; never kept, never sent back.
     Password,
     /// A whole or decimal number with an optional unit shown after it.
@@ -141,7 +148,7 @@ fn class(kind: &Kind) -> &'static str {
     match kind {
         Kind::Number { .. } | Kind::Money { .. } | Kind::Weight { .. } => "number",
         Kind::Date | Kind::DateTime => "date",
-        Kind::TextArea => "area",
+        Kind::TextArea | Kind::Message { .. } => "area",
         Kind::Digest { .. } => "file",
         Kind::Scan | Kind::Pick { .. } => "scan",
         _ => "text",
@@ -172,6 +179,13 @@ fn control(lang: Lang, f: &Field) -> Markup {
         Kind::TextArea => html! {
             textarea id={ "f-" (f.name) } name=(f.name) rows="4" required[f.required] aria-describedby=(described(f))
                 aria-invalid=[f.error.as_ref().map(|_| "true")] data-personal=[f.personal.then_some("")] { (f.value) }
+        },
+        Kind::Message { colleagues, list } => html! {
+            textarea id={ "f-" (f.name) } name=(f.name) rows="4" required[f.required] aria-describedby=(described(f))
+                aria-invalid=[f.error.as_ref().map(|_| "true")] data-personal=[f.personal.then_some("")]
+                aria-autocomplete="list" aria-haspopup="listbox" aria-controls={ "f-" (f.name) "-people" } data-colleagues=(colleagues) { (f.value) }
+            ul class="offers" id={ "f-" (f.name) "-people" } role="listbox" aria-label=(list) hidden {}
+            p class="vh" id={ "f-" (f.name) "-told" } role="status" data-word=(list.to_lowercase()) {}
         },
         Kind::Money { currencies, currency } => {
             decimal(lang, f, "currency", words(lang).currency, currencies, currency)

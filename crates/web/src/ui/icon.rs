@@ -38,6 +38,7 @@ pub enum Icon {
     Site,
     Inbox,
     Bell,
+    Mention,
 }
 
 impl Icon {
@@ -78,6 +79,7 @@ impl Icon {
             Icon::Info => "M10 3a7 7 0 1 0 0 14a7 7 0 0 0 0-14M10 9.5v4M10 6.5v.1",
             Icon::Piece => "M6 4h8l3.5 4.5l-7.5 8.5l-7.5-8.5zM2.5 8.5h15M10 17l-3-8.5l3-4.5l3 4.5z",
             Icon::Inbox => "M3 11l2.5-7.5h9l2.5 7.5v5.5h-14zM3 11h4l1.5 2.5h3l1.5-2.5h4",
+            Icon::Mention => "M3 4h14v9.5h-8l-3.5 3.5v-3.5h-2.5zM6.5 7.5h7M6.5 10h4.5",
             Icon::Bell => {
                 "M10 3a4.5 4.5 0 0 0-4.5 4.5c0 4-1.5 5.5-1.5 5.5h12s-1.5-1.5-1.5-5.5a4.5 4.5 0 0 0-4.5-4.5M8.5 15.5a1.6 1.6 0 0 0 3 0"
             }

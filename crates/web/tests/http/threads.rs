@@ -403,3 +403,104 @@ async fn evidence_of_an_act_is_kept_with_it() {
     assert!(text.contains(&format!("src=\"/documents/{}/small\"", digest(&photo))), "{text}");
     assert!(archive.has(&digest(&photo)));
 }
+
+/// Sends JSON from a page of the house, as a program with its session does.
+async fn program(browser: &mut Browser, path: &str, body: &Value) -> Page {
+    let csrf = browser.get("/act/pieces.take_in").await.hidden("csrf");
+    let mut program = browser.clone().with("x-csrf-token", &csrf);
+    program.send(axum::http::Method::POST, path, Some("application/json"), &body.to_string()).await
+}
+
+#[tokio::test]
+async fn a_program_writes_a_message_once_and_whoever_it_names_is_told() {
+    let (router, _) = server();
+    let mut gina = gina(&router).await;
+    let said = json!({"command_id": "01890000-0000-7000-8000-000000000031", "kind": "piece", "object": "GVA-1",
+        "text": "The stone is in, @Tara Wong"});
+    let first = program(&mut gina, "/api/messages", &said).await;
+    assert_eq!(first.status, StatusCode::CREATED, "{}", first.text());
+    let again = program(&mut gina, "/api/messages", &said).await;
+    assert_eq!(again.status, StatusCode::OK, "{}", again.text());
+    assert!(again.text().contains("\"replayed\":true"));
+    let mut other = said.clone();
+    other["text"] = json!("The stone is lost");
+    assert_eq!(program(&mut gina, "/api/messages", &other).await.status, StatusCode::CONFLICT);
+    let thread = gina.get("/o/piece/GVA-1").await.text();
+    assert_eq!(thread.matches("The stone is in, @Tara Wong").count(), 1, "{thread}");
+    let acts = gina.get("/api/acts?object=piece/GVA-1").await.text();
+    assert!(!acts.contains("The stone is in"), "no word in the ledger: {acts}");
+
+    let mut tara = Browser::of(&router, "two").await;
+    let today = tara.get("/").await.text();
+    assert!(today.contains("href=\"/mentions\""), "messages for oneself have their place: {today}");
+    let place = today.split("href=\"/mentions\"").nth(1).unwrap().split("</a>").next().unwrap();
+    assert!(place.contains("<span class=\"count\">1</span>"), "one is unread: {place}");
+    assert!(tara.get("/mentions").await.text().contains("The stone is in"));
+
+    for (changed, status, told) in [
+        (json!({"object": "NO-SUCH"}), StatusCode::NOT_FOUND, ""),
+        (json!({"text": "  "}), StatusCode::UNPROCESSABLE_ENTITY, "correspondence.empty"),
+        (json!({"documents": ["00".repeat(32)]}), StatusCode::UNPROCESSABLE_ENTITY, "document.not_brought"),
+        (json!({"mentions": ["p-tyo"]}), StatusCode::UNPROCESSABLE_ENTITY, "correspondence.out_of_sight"),
+        (json!({"on_behalf_of": "p-two"}), StatusCode::UNPROCESSABLE_ENTITY, "deputy.not_named"),
+        (json!({"words": "x"}), StatusCode::BAD_REQUEST, "unknown field"),
+    ] {
+        let mut body = said.clone();
+        body["command_id"] = json!("01890000-0000-7000-8000-000000000032");
+        for (name, value) in changed.as_object().unwrap() {
+            body[name] = value.clone();
+        }
+        let page = program(&mut gina, "/api/messages", &body).await;
+        assert_eq!(page.status, status, "{changed}: {}", page.text());
+        assert!(page.text().contains(told), "{changed}: {}", page.text());
+    }
+    assert_eq!(gina.get("/o/piece/GVA-1").await.text().matches("The stone is").count(), 1, "nothing else was struck");
+}
+
+#[tokio::test]
+async fn colleagues_who_see_the_object_are_offered_by_the_letters_of_their_name() {
+    let (router, _) = server();
+    let mut gina = gina(&router).await;
+    let page = gina.get("/o/piece/GVA-1").await.text();
+    assert!(page.contains("data-colleagues=\"/o/piece/GVA-1/colleagues\""), "{page}");
+    let offered = async |gina: &mut Browser, letters: &str| {
+        let page = gina.get(&format!("/o/piece/GVA-1/colleagues?q={letters}")).await;
+        let found: Vec<Value> = serde_json::from_slice(&page.bytes).unwrap();
+        found.iter().map(|one| one["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(offered(&mut gina, "ta").await, ["Tara Wong"]);
+    assert_eq!(offered(&mut gina, "WONG").await, ["Tara Wong"], "by any part of the name");
+    assert_eq!(offered(&mut gina, "to").await, Vec::<String>::new(), "Toshi works elsewhere");
+    let all = offered(&mut gina, "").await;
+    assert!(all.contains(&"Tara Wong".to_owned()) && !all.contains(&"Gina Vallotton".to_owned()), "{all:?}");
+    let mut toshi = Browser::of(&router, "tyo").await;
+    assert_eq!(toshi.get("/o/piece/GVA-1/colleagues?q=ta").await.status, StatusCode::NOT_FOUND);
+}
+
+/// Tara may act for Gina until the end of the year.
+fn lent(_: &dyn kernel::State, person: &base::id::PersonId, at: base::Moment) -> Vec<web::Deputation> {
+    let keeper = kernel::Grant { role: "keeper".to_owned(), scope: kernel::GrantScope::Site("GVA".into()) };
+    let under = web::Deputation { principal: "p-gva".into(), grants: vec![keeper], until: at.plus(base::moment::DAY) };
+    if person.0 == "p-two" { vec![under] } else { Vec::new() }
+}
+
+#[tokio::test]
+async fn a_deputy_writes_in_the_name_of_whom_they_stand_for_and_it_shows() {
+    let app = app(Settings { read_deputations: Some(lent), ..wide() });
+    let router = web::router(app);
+    gina(&router).await;
+    let mut tara = Browser::of(&router, "two").await;
+    let box_of = tara.get("/o/piece/GVA-1").await.text();
+    assert!(box_of.contains("name=\"on_behalf_of\""), "the box asks in whose name: {box_of}");
+    let page =
+        write(&mut tara, "GVA-1", &[("on_behalf_of", None, b"p-gva"), ("text", None, b"The courier is here.")]).await;
+    assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.text());
+    let thread = tara.get("/o/piece/GVA-1").await.text();
+    assert!(thread.contains("Tara Wong for Gina Vallotton"), "{thread}");
+    let acts = tara.get("/api/acts?object=piece/GVA-1").await.text();
+    assert!(acts.contains("\"on_behalf_of\":\"p-gva\""), "{acts}");
+    let page =
+        write(&mut tara, "GVA-1", &[("on_behalf_of", None, b"p-fin"), ("text", None, b"For nobody I know.")]).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.text().contains("You do not act for p-fin now"), "{}", page.text());
+}

@@ -25,6 +25,8 @@ pub(crate) struct Upload {
     /// Names of the files, as they came.
     pub name: String,
     pub extract: Extract,
+    /// In whose name it is imported; one's own when nobody is told.
+    pub whom: Option<String>,
     begun: Instant,
     work: Mutex<Work>,
 }
@@ -46,9 +48,9 @@ pub(crate) struct Job {
 }
 
 impl Upload {
-    pub fn new(person: PersonId, name: String, extract: Extract, profile: Profile) -> Self {
+    pub fn new(person: PersonId, whom: Option<String>, name: String, extract: Extract, profile: Profile) -> Self {
         let work = Mutex::new(Work { profile, ..Work::default() });
-        Self { id: Uuid::new_v4().simple().to_string(), person, name, extract, begun: Instant::now(), work }
+        Self { id: Uuid::new_v4().simple().to_string(), person, whom, name, extract, begun: Instant::now(), work }
     }
 
     pub fn work(&self) -> Work {

@@ -53,9 +53,10 @@ pub(crate) async fn submit(
         let before = upload.work().profile;
         let spec = hall.house().verb(&before.verb).ok_or(Trouble::NotFound)?.spec().clone();
         let mut profile = read(&typed, &before, &spec);
+        let settings = settings(&reader, upload.whom.as_deref())?;
         let seen = hall
             .ledger
-            .look(|state| import::preview(&upload.extract, &profile, hall.house(), state, &settings(&reader)))
+            .look(|state| import::preview(&upload.extract, &profile, hall.house(), state, &settings))
             .map_err(Trouble::failure)?;
         let seen = match seen {
             Ok(seen) => seen,

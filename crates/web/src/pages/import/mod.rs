@@ -14,6 +14,7 @@ use kernel::{House, Lang, Refusal, Refusals, Text, Verb, command};
 use maud::{Markup, html};
 
 use crate::{
+    deputy,
     hall::Hall,
     reader::Reader,
     trouble::Trouble,
@@ -34,9 +35,9 @@ pub(crate) use upload::{MOST_BYTES, index, read_file, receive, too_large, upload
 /// Who may import at all; what they may import, the acts' own roles say.
 const ROLES: [&str; 3] = ["operations_coordinator", "special_orders_desk", "administrator"];
 
-/// Whether somebody may import at their sites.
+/// Whether somebody may import at their sites, in their own name or as a deputy.
 pub(crate) fn may_import(reader: &Reader) -> bool {
-    let held = reader.actor.roles_at(&reader.site, &reader.network);
+    let held = reader.roles_at(&reader.site);
     ROLES.iter().any(|role| held.contains(role))
 }
 
@@ -53,7 +54,7 @@ pub(crate) fn check_role(reader: &Reader) -> Result<(), Trouble> {
 /// Acts that may be fed from a file, those made for it first.
 pub(crate) fn targets<'h>(house: &'h House, reader: &Reader) -> Vec<&'h dyn Verb> {
     const FIRST: [&str; 4] = ["orders.request", "catalogue.list_reference", "catalogue.set_price", "clients.register"];
-    let held = reader.actor.roles();
+    let held = reader.roles();
     let may = |verb: &&dyn Verb| {
         let spec = verb.spec();
         spec.roles.iter().any(|role| held.contains(role.as_str())) && !spec.name.starts_with("exchange.")
@@ -64,16 +65,20 @@ pub(crate) fn targets<'h>(house: &'h House, reader: &Reader) -> Vec<&'h dyn Verb
     all
 }
 
-/// Who asks, as the import needs it.
-pub(crate) fn settings(reader: &Reader) -> Settings {
-    Settings {
-        actor: reader.actor.clone(),
-        on_behalf_of: None,
+/// Who asks, and for whom, as the import needs it.
+///
+/// # Errors
+/// When they are no deputy of that person now.
+pub(crate) fn settings(reader: &Reader, whom: Option<&str>) -> Result<Settings, Refusals> {
+    let (actor, on_behalf_of) = deputy::chosen(&reader.actor, &reader.deputations, whom)?;
+    Ok(Settings {
+        actor,
+        on_behalf_of,
         network: reader.network.clone(),
         site: reader.site.clone(),
         sites: reader.sites.clone(),
         now: reader.now,
-    }
+    })
 }
 
 /// A file that was refused, as a refusal of the house.

@@ -111,9 +111,9 @@ pub(crate) async fn begin(
     if !refusals.is_empty() {
         return look::refused(&hall, &reader, &upload, &seen, &typed, &refusals);
     }
+    let (hall, settings, profile) = (Arc::clone(&hall), settings(&reader, upload.whom.as_deref())?, work.profile);
     let job = Arc::new(Job { total: seen.counts.rows, ..Job::default() });
     upload.change(|work| work.job = Some(Arc::clone(&job)));
-    let (hall, settings, profile) = (Arc::clone(&hall), settings(&reader), work.profile);
     tokio::task::spawn_blocking(move || {
         let work = || import::apply(&upload.extract, &profile, &seen, &choices, &hall.ledger, &settings, &job.progress);
         // A mistake of ours ends its own import: what was struck stands, and the page says that it stopped.

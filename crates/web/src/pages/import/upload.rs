@@ -16,8 +16,9 @@ use maud::{Markup, html};
 use tempfile::NamedTempFile;
 use tokio::task::spawn_blocking;
 
-use super::{check_role, desk::Upload, known, not_read, profiles, steps, target_verb, targets, update_of};
+use super::{check_role, desk::Upload, known, not_read, profiles, settings, steps, target_verb, targets, update_of};
 use crate::{
+    forms::{self, IN_NAME_OF, Typed},
     hall::{Hall, Shared},
     pages::{Answer, shown, sign_in::check_csrf},
     reader::Reader,
@@ -51,6 +52,7 @@ fn page(hall: &Hall, reader: &Reader) -> Result<Markup, Trouble> {
         (steps(lang, 0))
         form class="form" method="post" action="/import" enctype="multipart/form-data" {
             input type="hidden" name="csrf" value=(reader.csrf());
+            @if !reader.deputations.is_empty() { (ui::field(lang, &forms::name_input(hall, reader, &Typed::default()))) }
             div class="field" {
                 label for="f-target" { (say(lang, "import-target")) }
                 select id="f-target" name="target" required {
@@ -219,6 +221,9 @@ pub(crate) async fn upload(State(hall): State<Shared>, reader: Reader, request: 
     let sent = receive(&hall, &reader, request).await?;
     let (target, wanted, sheet) =
         (sent.get("target").to_owned(), sent.get("profile").to_owned(), sent.get("sheet").to_owned());
+    let whom = Some(sent.get(IN_NAME_OF).to_owned()).filter(|whom| !whom.is_empty());
+    // Said before the file is read.
+    settings(&reader, whom.as_deref())?;
     let names: Vec<String> = sent.files.iter().map(|(name, _)| name.clone()).collect();
     let files = sent.files.into_iter().map(|(_, file)| file).collect();
     let extract = read_file(&hall, files, sheet.clone()).await?;
@@ -234,6 +239,6 @@ pub(crate) async fn upload(State(hall): State<Shared>, reader: Reader, request: 
     if profile.system.is_empty() {
         profile.system = say(reader.lang, "import-system-own");
     }
-    let upload = hall.imports.put(Upload::new(reader.person.clone(), names.join(", "), extract, profile));
+    let upload = hall.imports.put(Upload::new(reader.person.clone(), whom, names.join(", "), extract, profile));
     Ok(Redirect::to(&format!("/import/{}", upload.id)).into_response())
 }

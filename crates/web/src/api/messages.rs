@@ -1,0 +1,105 @@
+//! `POST /api/messages`: a message about an object as JSON, with mentions and documents sent before; the same rules and
+//! the same answers as the box on the object's page.
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use kernel::{ObjectRef, Refusals, Text};
+use serde::Deserialize;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::json;
+use crate::{
+    forms::{IN_NAME_OF, Typed},
+    hall::Shared,
+    pages::{compose, messages},
+    reader::Reader,
+    session,
+    trouble::Trouble,
+};
+
+/// What is sent.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Sent {
+    /// Made by the program before it first sends; a retry carries the same one.
+    command_id: Uuid,
+    /// The kind of object it is about: `order`.
+    kind: String,
+    /// Its number.
+    object: String,
+    /// The words; people named after `@` are mentioned.
+    #[serde(default)]
+    text: String,
+    /// Further people mentioned, by their numbers.
+    #[serde(default)]
+    mentions: Vec<String>,
+    /// Digests of documents sent before to `POST /api/documents`.
+    #[serde(default)]
+    documents: Vec<String>,
+    /// What the documents show that the client approved.
+    #[serde(default)]
+    approved: Option<String>,
+    /// Which document they approved, by its digest.
+    #[serde(default)]
+    of: Option<String>,
+    /// For whom, when acting as somebody's deputy.
+    #[serde(default)]
+    on_behalf_of: Option<String>,
+}
+
+impl Sent {
+    /// The same as the box sends it.
+    fn typed(self) -> Typed {
+        let one = |name: &str, value: Option<String>| value.map(|value| (name.to_owned(), value));
+        let many = |name: &str, values: Vec<String>| {
+            values.into_iter().map(|value| (name.to_owned(), value)).collect::<Vec<_>>()
+        };
+        let mut pairs = vec![(compose::TEXT.to_owned(), self.text)];
+        pairs.extend(many(compose::MENTION, self.mentions));
+        pairs.extend(many(compose::DOCUMENT, self.documents));
+        pairs.extend(one(compose::APPROVED, self.approved));
+        pairs.extend(one(compose::OF, self.of));
+        pairs.extend(one(IN_NAME_OF, self.on_behalf_of));
+        Typed(pairs)
+    }
+}
+
+/// Strikes what is said.
+pub(crate) async fn submit(
+    State(hall): State<Shared>,
+    reader: Reader,
+    headers: HeaderMap,
+    body: String,
+) -> Result<Response, Trouble> {
+    // A page of ours that calls the API with its session must carry the session's secret.
+    if let Some((_, csrf)) = &reader.session {
+        let sent = headers.get("x-csrf-token").and_then(|value| value.to_str().ok());
+        if !sent.is_some_and(|sent| session::same_secret(sent, csrf)) {
+            return Err(Trouble::Forged);
+        }
+    }
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if !kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json") {
+        return Err(Trouble::Unreadable(Text::new(
+            "Send JSON with the content type application/json.",
+            "Envoyez du JSON avec le type de contenu application/json.",
+        )));
+    }
+    let sent: Sent = serde_json::from_str(&body).map_err(|error| {
+        Trouble::Unreadable(Text::owned(
+            format!("The body is not what this address takes: {error}. See /api/openapi.json."),
+            format!("Le corps n’est pas ce que cette adresse attend : {error}. Voyez /api/openapi.json."),
+        ))
+    })?;
+    let (object, command) = (ObjectRef::new(&sent.kind, &sent.object), sent.command_id);
+    let said = messages::say_it(&hall, reader, object, sent.typed(), Refusals::none(), command).await?;
+    let (_, receipt) = said.came.map_err(Trouble::Refused)?;
+    let status = if receipt.replayed { StatusCode::OK } else { StatusCode::CREATED };
+    let mut told = json!(receipt);
+    told["replayed"] = json!(receipt.replayed);
+    Ok((status, json(&told)).into_response())
+}
