@@ -9,7 +9,7 @@ use figment::{
     providers::{Env, Format as _, Serialized, Toml},
 };
 use serde::{Deserialize, Serialize};
-use web::mail::Mail;
+use web::mail::{Login, Mail, Security, is_this_machine};
 
 use crate::documents;
 
@@ -35,11 +35,20 @@ pub struct Settings {
     pub session_idle_minutes: u32,
     /// Hours after which any session ends.
     pub session_hours: u32,
-    /// The relay notices are sent through by e-mail: `localhost:25`; none are sent when not told. It stands on this
-    /// machine or in its own network, for nothing is encrypted on the way to it.
+    /// The relay notices are sent through by e-mail: `localhost:25`, `smtp.maison.example:465`; none are sent when not
+    /// told.
     pub smtp_address: Option<String>,
     /// Whom they come from: `Poinçon <ops@maison.example>`.
     pub smtp_from: Option<String>,
+    /// How the way to it is encrypted: `tls` from the first byte, `starttls` once both agree, `none`. When not told: `none`
+    /// on this machine, `tls` on port 465, `starttls` elsewhere.
+    pub smtp_security: Option<String>,
+    /// The name the relay knows the house by; it asks for none when not told.
+    pub smtp_user: Option<String>,
+    /// Its password; best told as POINCON_SMTP_PASSWORD in the environment.
+    pub smtp_password: Option<String>,
+    /// A file with the certificate (PEM) of an authority this machine does not know, which vouches for the relay.
+    pub smtp_authority: Option<PathBuf>,
     /// The hour of the morning digest, on the clock of each person's site.
     pub smtp_hour: i8,
 }
@@ -58,6 +67,10 @@ impl Default for Settings {
             session_hours: 24,
             smtp_address: None,
             smtp_from: None,
+            smtp_security: None,
+            smtp_user: None,
+            smtp_password: None,
+            smtp_authority: None,
             smtp_hour: 8,
         }
     }
@@ -84,7 +97,28 @@ impl Settings {
         }
         let origin = self.public_origin.clone().unwrap_or_else(|| format!("http://{}", self.address));
         let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
-        Ok(Some(Mail { host, port, from, hour: self.smtp_hour, origin }))
+        let security = self.security(&host, port)?;
+        let login = match (&self.smtp_user, &self.smtp_password) {
+            (None, None) => None,
+            (Some(user), Some(password)) => Some(Login { user: user.clone(), password: password.clone() }),
+            _ => bail!("smtp_user and smtp_password: tell both or neither"),
+        };
+        if login.is_some() && security == Security::Plain && !is_this_machine(&host) {
+            bail!("smtp_security: a password is not sent unencrypted to another machine; write tls or starttls");
+        }
+        let read = |path: &PathBuf| std::fs::read(path).with_context(|| format!("smtp_authority: {}", path.display()));
+        let authority = self.smtp_authority.as_ref().map(read).transpose()?;
+        Ok(Some(Mail { host, port, security, login, authority, from, hour: self.smtp_hour, origin }))
+    }
+
+    fn security(&self, host: &str, port: u16) -> Result<Security> {
+        Ok(match self.smtp_security.as_deref() {
+            None => Security::usual(host, port),
+            Some("none") => Security::Plain,
+            Some("starttls") => Security::StartTls,
+            Some("tls") => Security::Tls,
+            Some(other) => bail!("smtp_security: {other} is none of tls, starttls, none"),
+        })
     }
 
     /// Reads the file given (or `poincon.toml` when it is there) and the environment.
@@ -103,6 +137,10 @@ impl Settings {
             "session_hours",
             "smtp_address",
             "smtp_from",
+            "smtp_security",
+            "smtp_user",
+            "smtp_password",
+            "smtp_authority",
             "smtp_hour",
         ]);
         Figment::from(Serialized::defaults(Self::default()))
@@ -137,5 +175,37 @@ mod tests {
         ] {
             assert!(told(address, from, hour).mail().is_err(), "{address} {from} {hour}");
         }
+    }
+
+    #[test]
+    fn the_way_to_a_relay_is_plain_on_this_machine_only_or_when_the_operator_says_so() {
+        let from = || Some("ops@maison.example".to_owned());
+        let relay = |address: &str| Settings {
+            smtp_address: Some(address.to_owned()),
+            smtp_from: from(),
+            ..Settings::default()
+        };
+        let security = |settings: &Settings| settings.mail().unwrap().unwrap().security;
+        for (address, expected) in [
+            ("localhost:25", Security::Plain),
+            ("[::1]:465", Security::Plain),
+            ("relay.maison.example:465", Security::Tls),
+            ("relay.maison.example:587", Security::StartTls),
+            ("10.0.0.7:25", Security::StartTls),
+        ] {
+            assert_eq!(security(&relay(address)), expected, "{address}");
+        }
+        let said = |word: &str| Settings { smtp_security: Some(word.to_owned()), ..relay("10.0.0.7:25") };
+        assert_eq!(security(&said("none")), Security::Plain);
+        assert!(said("ssl").mail().is_err());
+        let with = |settings: Settings| Settings {
+            smtp_user: Some("poincon".to_owned()),
+            smtp_password: Some("s3cret".to_owned()),
+            ..settings
+        };
+        let known = with(relay("10.0.0.7:25")).mail().unwrap().unwrap();
+        assert!(!format!("{known:?}").contains("s3cret"), "a password is never written down");
+        assert!(with(said("none")).mail().is_err(), "nor sent for all to read");
+        assert!(Settings { smtp_password: None, ..with(said("tls")) }.mail().is_err(), "both or neither");
     }
 }

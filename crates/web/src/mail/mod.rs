@@ -9,6 +9,8 @@ mod queue;
 mod round;
 mod smtp;
 
+use std::{fmt, net::IpAddr};
+
 use base::{Moment, id::PersonId};
 use ledger::Ledger;
 use serde::{Deserialize, Serialize};
@@ -17,14 +19,62 @@ pub use round::{Postman, Round, Walking};
 
 use crate::{side, trouble::Trouble};
 
-/// How letters leave. The relay stands on this machine or in its own network: nothing is encrypted on the way to it,
-/// and it asks for no password.
+/// How the way to the relay is kept from other eyes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Security {
+    /// Not at all: a relay on this machine, or where the operator says so.
+    Plain,
+    /// Encrypted once both agree (RFC 3207); nothing is sent when the relay does not.
+    StartTls,
+    /// Encrypted from the first byte (RFC 8314).
+    Tls,
+}
+
+impl Security {
+    /// What holds when nothing is said: plain on this machine, encrypted from the first byte on port 465, else agreed
+    /// upon.
+    pub fn usual(host: &str, port: u16) -> Self {
+        match (is_this_machine(host), port) {
+            (true, _) => Self::Plain,
+            (false, 465) => Self::Tls,
+            (false, _) => Self::StartTls,
+        }
+    }
+}
+
+/// Whether a host is this machine.
+pub fn is_this_machine(host: &str) -> bool {
+    host.eq_ignore_ascii_case("localhost") || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+/// Who the house is to its relay.
+#[derive(Clone)]
+pub struct Login {
+    /// The name.
+    pub user: String,
+    /// The password; never shown.
+    pub password: String,
+}
+
+impl fmt::Debug for Login {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.user)
+    }
+}
+
+/// How letters leave.
 #[derive(Clone, Debug)]
 pub struct Mail {
     /// Name or address of the relay.
     pub host: String,
     /// Its port.
     pub port: u16,
+    /// How the way to it is kept from other eyes.
+    pub security: Security,
+    /// Who the house is to it; `None`: it does not ask.
+    pub login: Option<Login>,
+    /// The certificate of the authority that vouches for it (PEM), beside those this machine trusts.
+    pub authority: Option<Vec<u8>>,
     /// Whom letters come from.
     pub from: String,
     /// The hour of the morning digest, on the clock of the person's site.

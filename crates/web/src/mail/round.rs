@@ -13,7 +13,7 @@ use base::{Date, Moment, moment::DAY};
 
 use super::{
     Choice, Mail, When, letter, queue,
-    smtp::{self, Message, NotTaken, Sender},
+    smtp::{Message, NotTaken, Relay, Sender},
     told,
 };
 use crate::{
@@ -145,16 +145,15 @@ impl Postman {
         }
         let nobody = || Trouble::failure("whom letters come from is no address");
         let from = Sender::parse(&self.mail.from).ok_or_else(nobody)?;
-        let date = date(now);
+        let relay = Relay::new(&self.mail).map_err(Trouble::failure)?;
         for (key, mut queued) in due {
             let Some(letter) = queued.letter.clone() else { continue };
             queue::leaves(ledger, &key, &mut queued)?;
             // The same notice always bears the same identifier.
             let id = key.rsplit('/').next().unwrap_or_default();
             let (to, subject) = (letter.to.as_str(), letter.subject.as_str());
-            let message = Message { id, from: &from, to, date: &date, subject, text: &letter.text, html: &letter.html };
-            let sent = smtp::hand_over(&self.mail.host, self.mail.port, &message);
-            match sent {
+            let message = Message { id, from: &from, to, at: now, subject, text: &letter.text, html: &letter.html };
+            match relay.hand_over(&message) {
                 Ok(()) => {
                     queue::left(ledger, &key, queued)?;
                     round.sent += 1;
@@ -170,11 +169,6 @@ impl Postman {
         }
         Ok(())
     }
-}
-
-/// A moment as letters are dated: `Tue, 3 Mar 2026 10:00:00 +0000`.
-fn date(at: Moment) -> String {
-    at.in_zone(&base::moment::zone::TimeZone::UTC).strftime("%a, %-d %b %Y %H:%M:%S +0000").to_string()
 }
 
 /// A postman on his way; he stops when this is dropped.

@@ -1,31 +1,58 @@
-//! Handing a letter to a relay nearby (RFC 5321), as plain text and HTML (RFC 2045–2047). No password, no encryption:
-//! the relay is the operator's own, and it is the relay that speaks to the world.
+//! Handing a letter to a relay, as plain text and HTML: encrypted on the way unless the relay is on this machine or the
+//! operator says otherwise, with a name and password when the relay asks for them.
 
 use std::{
-    io::{BufRead, BufReader, Read, Write},
-    net::{TcpStream, ToSocketAddrs},
-    time::Duration,
+    fmt,
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use base::Moment;
+use lettre::{
+    Message as Wire, SmtpTransport, Transport,
+    message::{
+        Body, Mailbox, MultiPart, SinglePart,
+        header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue},
+    },
+    transport::smtp::{
+        authentication::Credentials,
+        client::{Certificate, Tls, TlsParameters},
+        extension::ClientId,
+    },
+};
+
+use super::{Mail, Security};
 
 /// How long the relay may take to answer.
 const ANSWERS: Duration = Duration::from_secs(20);
-/// Longest answer read, in bytes.
-const LONGEST: u64 = 64 << 10;
 
 /// Why a letter was not taken.
 #[derive(Debug)]
 pub(super) struct NotTaken {
-    /// Whether it will never be: the relay refused it for good (a code of 500 or more).
+    /// Whether it will never be: the relay refused this letter, or whom it is for, for good.
     pub never: bool,
     /// In technical words.
     pub why: String,
 }
 
-impl From<std::io::Error> for NotTaken {
-    fn from(error: std::io::Error) -> Self {
-        Self { never: false, why: error.to_string() }
+impl NotTaken {
+    fn never(why: impl fmt::Display) -> Self {
+        Self { never: true, why: why.to_string() }
+    }
+}
+
+impl From<lettre::transport::smtp::Error> for NotTaken {
+    fn from(error: lettre::transport::smtp::Error) -> Self {
+        // A password that is wrong, or a relay that wants encryption first, is the operator's to mend: letters wait.
+        let never = error.status().is_some_and(|code| (550..560).contains(&u16::from(code)));
+        let mut why = error.to_string();
+        let mut source = std::error::Error::source(&error);
+        while let Some(cause) = source {
+            if !why.contains(&cause.to_string()) {
+                why.push_str(&format!(": {cause}"));
+            }
+            source = cause.source();
+        }
+        Self { never, why }
     }
 }
 
@@ -68,12 +95,12 @@ pub(super) fn is_address(text: &str) -> bool {
         && domain.split('.').all(label)
 }
 
-/// A letter ready for the wire.
+/// A letter to be handed over.
 pub(super) struct Message<'a> {
     pub id: &'a str,
     pub from: &'a Sender,
     pub to: &'a str,
-    pub date: &'a str,
+    pub at: Moment,
     pub subject: &'a str,
     pub text: &'a str,
     pub html: &'a str,
@@ -81,106 +108,81 @@ pub(super) struct Message<'a> {
 
 impl Message<'_> {
     /// Headers and both forms of the text. Bodies are base64: no line of theirs can end the letter or be too long.
-    pub(super) fn wire(&self) -> String {
+    fn wire(&self) -> Result<Wire, NotTaken> {
+        if !is_address(self.to) {
+            return Err(NotTaken::never("the recipient is no address"));
+        }
+        let address = |text: &str| text.parse().map_err(NotTaken::never);
+        let name = Some(self.from.name.clone()).filter(|name| !name.is_empty());
         let domain = self.from.address.rsplit('@').next().unwrap_or_default();
-        let boundary = format!("=_{}", self.id);
-        let from = match self.from.name.as_str() {
-            "" => self.from.address.clone(),
-            name => format!("{} <{}>", encoded(name), self.from.address),
+        let subject: String = self.subject.chars().filter(|c| !c.is_control()).collect();
+        let micros = u64::try_from(self.at.0).unwrap_or_default();
+        let date: SystemTime = UNIX_EPOCH + Duration::from_micros(micros);
+        let part = |kind: ContentType, text: &str| {
+            let body = Body::new_with_encoding(text.to_owned(), ContentTransferEncoding::Base64);
+            let body = body.map_err(|_| NotTaken::never("the text has no base64"))?;
+            Ok::<_, NotTaken>(SinglePart::builder().header(kind).body(body))
         };
-        let mut wire = format!(
-            "Message-ID: <{}@{domain}>\r\nDate: {}\r\nFrom: {from}\r\nTo: {}\r\nSubject: {}\r\nAuto-Submitted: auto-generated\r\n\
-             MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=\"{boundary}\"\r\n\r\n",
-            self.id,
-            self.date,
-            self.to,
-            encoded(self.subject)
-        );
-        for (kind, body) in [("plain", self.text), ("html", self.html)] {
-            wire.push_str(&format!(
-                "--{boundary}\r\nContent-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
-            ));
-            let code = STANDARD.encode(body);
-            for line in code.as_bytes().chunks(76) {
-                wire.push_str(&String::from_utf8_lossy(line));
-                wire.push_str("\r\n");
+        let both = MultiPart::alternative()
+            .boundary(format!("=_{}", self.id))
+            .singlepart(part(ContentType::TEXT_PLAIN, self.text)?)
+            .singlepart(part(ContentType::TEXT_HTML, self.html)?);
+        let by_a_machine = HeaderName::new_from_ascii_str("Auto-Submitted");
+        Wire::builder()
+            .message_id(Some(format!("<{}@{domain}>", self.id)))
+            .date(date)
+            .from(Mailbox::new(name, address(&self.from.address)?))
+            .to(Mailbox::new(None, address(self.to)?))
+            .subject(subject)
+            .raw_header(HeaderValue::new(by_a_machine, "auto-generated".to_owned()))
+            .multipart(both)
+            .map_err(NotTaken::never)
+    }
+}
+
+/// The relay letters are handed to.
+pub(super) struct Relay(SmtpTransport);
+
+impl Relay {
+    /// The relay of the settings.
+    ///
+    /// # Errors
+    /// In technical words, when the certificate of its authority cannot be read.
+    pub(super) fn new(mail: &Mail) -> Result<Self, String> {
+        let parameters = || {
+            let mut builder = TlsParameters::builder(mail.host.clone());
+            if let Some(pem) = &mail.authority {
+                builder = builder.add_root_certificate(Certificate::from_pem(pem).map_err(|e| e.to_string())?);
             }
-        }
-        wire.push_str(&format!("--{boundary}--\r\n"));
-        wire
-    }
-}
-
-/// A header's text as encoded words of at most 75 characters, one a line; each holds whole characters.
-fn encoded(text: &str) -> String {
-    let mut words: Vec<String> = Vec::new();
-    let mut part = String::new();
-    for c in text.chars().filter(|c| !c.is_control()) {
-        if part.len() + c.len_utf8() > 45 {
-            words.push(std::mem::take(&mut part));
-        }
-        part.push(c);
-    }
-    words.push(part);
-    let words: Vec<String> = words.iter().map(|word| format!("=?utf-8?B?{}?=", STANDARD.encode(word))).collect();
-    words.join("\r\n ")
-}
-
-/// Hands a letter over; it is the relay's once this succeeds.
-pub(super) fn hand_over(host: &str, port: u16, message: &Message<'_>) -> Result<(), NotTaken> {
-    if !is_address(message.to) {
-        return Err(NotTaken { never: true, why: "the recipient is no address".to_owned() });
-    }
-    let mut last = NotTaken { never: false, why: format!("no address for {host}") };
-    for address in (host, port).to_socket_addrs()? {
-        match TcpStream::connect_timeout(&address, ANSWERS) {
-            Ok(stream) => return converse(stream, message),
-            Err(error) => last = error.into(),
-        }
-    }
-    Err(last)
-}
-
-fn converse(mut stream: TcpStream, message: &Message<'_>) -> Result<(), NotTaken> {
-    stream.set_read_timeout(Some(ANSWERS))?;
-    stream.set_write_timeout(Some(ANSWERS))?;
-    let mut answers = BufReader::new(stream.try_clone()?.take(LONGEST));
-    let mut ask = |text: &str, expected: u16| -> Result<(), NotTaken> {
-        stream.write_all(text.as_bytes())?;
-        answer(&mut answers, expected)
-    };
-    ask("", 220)?;
-    ask("EHLO poincon\r\n", 250)?;
-    ask(&format!("MAIL FROM:<{}>\r\n", message.from.address), 250)?;
-    ask(&format!("RCPT TO:<{}>\r\n", message.to), 250)?;
-    ask("DATA\r\n", 354)?;
-    ask(&format!("{}.\r\n", message.wire()), 250)?;
-    // The letter is taken: whether the farewell is heard changes nothing.
-    ask("QUIT\r\n", 221).ok();
-    Ok(())
-}
-
-/// Reads one answer, which may have several lines.
-fn answer(lines: &mut impl BufRead, expected: u16) -> Result<(), NotTaken> {
-    loop {
-        let mut line = String::new();
-        if lines.read_line(&mut line)? == 0 {
-            return Err(NotTaken { never: false, why: "the relay hung up".to_owned() });
-        }
-        let line = line.trim_end();
-        let code: u16 = line.get(..3).and_then(|code| code.parse().ok()).unwrap_or(0);
-        if line.as_bytes().get(3) == Some(&b'-') {
-            continue;
-        }
-        return match code {
-            code if code == expected => Ok(()),
-            code => Err(NotTaken { never: (500..600).contains(&code), why: format!("the relay said {line}") }),
+            builder.build().map_err(|error| error.to_string())
         };
+        let tls = match mail.security {
+            Security::Plain => Tls::None,
+            Security::StartTls => Tls::Required(parameters()?),
+            Security::Tls => Tls::Wrapper(parameters()?),
+        };
+        let mut transport = SmtpTransport::builder_dangerous(mail.host.as_str())
+            .port(mail.port)
+            .tls(tls)
+            .hello_name(ClientId::Domain("poincon".to_owned()))
+            .timeout(Some(ANSWERS));
+        if let Some(login) = &mail.login {
+            transport = transport.credentials(Credentials::new(login.user.clone(), login.password.clone()));
+        }
+        Ok(Self(transport.build()))
+    }
+
+    /// Hands a letter over; it is the relay's once this succeeds.
+    pub(super) fn hand_over(&self, message: &Message<'_>) -> Result<(), NotTaken> {
+        self.0.send(&message.wire()?)?;
+        Ok(())
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use base64::{Engine, engine::general_purpose::STANDARD};
+
     use super::*;
 
     #[test]
@@ -221,29 +223,18 @@ mod tests {
             id: "0a1b",
             from: &from,
             to: "a@b.example",
-            date: "Tue, 3 Mar 2026 10:00:00 +0000",
+            at: Moment::parse("2026-03-03T10:00:00Z").unwrap(),
             subject: "Vos avis\r\nBcc: x@y.example du mardi trois mars deux mille vingt-six, très tôt le matin",
             text: &text,
             html: "<p>.</p>",
         };
-        let wire = message.wire();
+        let wire = String::from_utf8(message.wire().unwrap().formatted()).unwrap();
         assert!(wire.split("\r\n").all(|line| line.len() <= 998 && line != "." && !line.starts_with("Bcc")), "{wire}");
-        assert!(
-            wire.lines()
-                .filter(|line| line.starts_with("Subject") || line.starts_with(" =?"))
-                .all(|line| line.len() <= 85)
-        );
+        assert!(wire.contains("Date: Tue, 03 Mar 2026 10:00:00 +0000\r\n"), "{wire}");
+        assert!(wire.contains("Message-ID: <0a1b@maison.example>\r\n"), "{wire}");
+        assert!(wire.contains("Auto-Submitted: auto-generated\r\n"), "{wire}");
         let body = wire.split("base64\r\n\r\n").nth(1).unwrap().split("--=_").next().unwrap().replace("\r\n", "");
         assert_eq!(STANDARD.decode(body).unwrap(), text.as_bytes());
-    }
-
-    #[test]
-    fn an_answer_is_read_to_its_last_line() {
-        let read = |text: &str| answer(&mut text.as_bytes(), 250).map_err(|not| not.never);
-        assert_eq!(read("250-sink\r\n250 ok\r\n"), Ok(()));
-        assert_eq!(read("450 later\r\n"), Err(false));
-        assert_eq!(read("550-no\r\n550 never\r\n"), Err(true));
-        assert_eq!(read("250-cut off"), Err(false));
-        assert_eq!(read("nonsense\r\n"), Err(false));
+        assert!(Message { to: "a@b.example>\r\nRCPT TO:<x@y.z", ..message }.wire().is_err_and(|not| not.never));
     }
 }

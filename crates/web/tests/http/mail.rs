@@ -18,7 +18,7 @@ use base::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use web::{
     App, Settings,
-    mail::{Choice, Mail, Postman, Round, When},
+    mail::{Choice, Login, Mail, Postman, Round, Security, When},
 };
 
 use crate::{
@@ -99,6 +99,9 @@ fn settings(relay: SocketAddr) -> Settings {
     let mail = Mail {
         host: relay.ip().to_string(),
         port: relay.port(),
+        security: Security::Plain,
+        login: None,
+        authority: None,
         from: "Poinçon <ops@maison.example>".to_owned(),
         hour: 8,
         origin: "https://ops.maison.example".to_owned(),
@@ -243,4 +246,152 @@ async fn what_is_passed_on_is_told_at_once_to_those_who_asked_and_only_since_the
     // Whoever asks only now is not told what is days old.
     chooses(&app, "p-fin", When::AtOnce);
     assert_eq!(begun(&app).round().unwrap(), Round::default());
+}
+
+/// What a relay with a certificate of its own heard: commands in order, once the way was encrypted.
+struct Guarded {
+    address: SocketAddr,
+    authority: Vec<u8>,
+    heard: Arc<Mutex<Vec<String>>>,
+}
+
+impl Guarded {
+    /// Encrypted from the first byte, or once asked to.
+    fn open(at_once: bool) -> Self {
+        let made = rcgen::generate_simple_self_signed(vec!["127.0.0.1".to_owned()]).unwrap();
+        let key = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = rustls::ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![made.cert.der().clone()], key)
+            .unwrap();
+        let (config, heard) = (Arc::new(config), Arc::new(Mutex::new(Vec::new())));
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let kept = Arc::clone(&heard);
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                // A caller that does not trust the certificate hangs up; the next one is answered.
+                guarded(stream.unwrap(), &config, at_once, &kept).ok();
+            }
+        });
+        Self { address, authority: made.cert.pem().into_bytes(), heard }
+    }
+
+    fn heard(&self) -> Vec<String> {
+        self.heard.lock().unwrap().clone()
+    }
+}
+
+fn guarded(
+    mut stream: TcpStream,
+    config: &Arc<rustls::ServerConfig>,
+    at_once: bool,
+    heard: &Mutex<Vec<String>>,
+) -> std::io::Result<()> {
+    if !at_once {
+        let mut lines = BufReader::new(stream.try_clone()?);
+        stream.write_all(b"220 sink\r\n")?;
+        loop {
+            let mut line = String::new();
+            if lines.read_line(&mut line)? == 0 {
+                return Ok(());
+            }
+            match line.trim_end() {
+                "STARTTLS" => break stream.write_all(b"220 go on\r\n")?,
+                line if line.starts_with("EHLO") => stream.write_all(b"250-sink\r\n250 STARTTLS\r\n")?,
+                // Whoever goes on unencrypted is heard saying so.
+                other => {
+                    heard.lock().unwrap().push(format!("in clear: {other}"));
+                    stream.write_all(b"530 encrypt first\r\n")?;
+                }
+            }
+        }
+    }
+    let session = rustls::ServerConnection::new(Arc::clone(config)).map_err(std::io::Error::other)?;
+    let mut tls = BufReader::new(rustls::StreamOwned::new(session, stream));
+    let answer = |tls: &mut BufReader<rustls::StreamOwned<_, TcpStream>>, text: &str| {
+        tls.get_mut().write_all(format!("{text}\r\n").as_bytes())
+    };
+    if at_once {
+        answer(&mut tls, "220 sink")?;
+    }
+    let mut letter = false;
+    loop {
+        let mut line = String::new();
+        if tls.read_line(&mut line)? == 0 {
+            return Ok(());
+        }
+        let line = line.trim_end().to_owned();
+        if letter {
+            if line == "." {
+                letter = false;
+                answer(&mut tls, "250 taken")?;
+            }
+            continue;
+        }
+        heard.lock().unwrap().push(line.clone());
+        match line.split([' ', ':']).next().unwrap_or_default() {
+            "EHLO" => answer(&mut tls, "250-sink\r\n250 AUTH PLAIN")?,
+            "AUTH" if line.ends_with(&STANDARD.encode("\0poincon\0s3cret")) => answer(&mut tls, "235 welcome")?,
+            "AUTH" => answer(&mut tls, "535 not you")?,
+            "DATA" => {
+                letter = true;
+                answer(&mut tls, "354 go on")?;
+            }
+            "QUIT" => return answer(&mut tls, "221 bye"),
+            _ => answer(&mut tls, "250 ok")?,
+        }
+    }
+}
+
+#[tokio::test]
+async fn letters_leave_encrypted_under_the_name_of_the_house_and_wait_while_they_cannot() {
+    static CLOCK: AtomicI64 = AtomicI64::new(0);
+    for (security, at_once) in [(Security::Tls, true), (Security::StartTls, false)] {
+        at(&CLOCK, 0);
+        let relay = Guarded::open(at_once);
+        let plain = settings(relay.address);
+        let with = |authority: Option<Vec<u8>>, password: &str| {
+            let login = Some(Login { user: "poincon".to_owned(), password: password.to_owned() });
+            Settings {
+                mail: plain.mail.clone().map(|mail| Mail { security, login, authority, ..mail }),
+                ..plain.clone()
+            }
+        };
+        let app = app_at(with(None, "s3cret"), || read(&CLOCK));
+        tells(&app, "A tray fell").await;
+        chooses(&app, "p-gva", When::Digest);
+        // A relay nobody vouches for hears neither letter nor password.
+        assert_eq!(begun(&app).round().unwrap(), Round { queued: 1, put_off: 1, ..Round::default() }, "{security:?}");
+        assert_eq!(relay.heard(), Vec::<String>::new());
+        // A wrong password is the operator's to mend: the letter waits.
+        at(&CLOCK, MINUTE);
+        let told =
+            |password| Settings { mail: with(Some(relay.authority.clone()), password).mail, ..app.settings.clone() };
+        let wrong = App { settings: told("guess"), ..app.clone() };
+        assert_eq!(begun(&wrong).round().unwrap(), Round { put_off: 1, ..Round::default() });
+        assert!(!relay.heard().iter().any(|line| line.starts_with("MAIL")), "{:?}", relay.heard());
+        at(&CLOCK, 3 * MINUTE);
+        let right = App { settings: told("s3cret"), ..app.clone() };
+        assert_eq!(begun(&right).round().unwrap(), Round { sent: 1, ..Round::default() });
+        let heard = relay.heard();
+        assert!(heard.iter().any(|line| line == "RCPT TO:<p-gva@maison.example>"), "{heard:?}");
+        assert!(!heard.iter().any(|line| line.starts_with("in clear")), "{heard:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_relay_that_does_not_encrypt_hears_nothing_when_it_should() {
+    static CLOCK: AtomicI64 = AtomicI64::new(0);
+    let sink = Sink::open();
+    let plain = settings(sink.address);
+    let mail = plain.mail.clone().map(|mail| Mail { security: Security::StartTls, ..mail });
+    let app = app_at(Settings { mail, ..plain }, || read(&CLOCK));
+    tells(&app, "A tray fell").await;
+    chooses(&app, "p-gva", When::Digest);
+    assert_eq!(begun(&app).round().unwrap(), Round { queued: 1, put_off: 1, ..Round::default() });
+    assert_eq!(sink.letters().len(), 0);
 }
