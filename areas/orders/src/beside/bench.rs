@@ -4,7 +4,7 @@ use base::{Currency, Date, Grams, Moment, Money, id::PersonId, id::SiteId};
 use kernel::{Choice, Envelope, Event, Row, Rows, RowsExt, State, StateExt};
 
 use crate::{
-    commands::{IncidentSettled, SentOut, TakenBack},
+    commands::{IncidentOpened, IncidentSettled, SentOut, TakenBack},
     order::OrderId,
     rows::Work,
     terms::metal_allowed,
@@ -22,6 +22,9 @@ pub enum IncidentKind {
     /// Something the artisan described.
     #[choice(en = "described by the artisan", fr = "décrit par l’artisan")]
     Described,
+    /// A stone broke.
+    #[choice(en = "stone broken", fr = "pierre brisée")]
+    Broken,
 }
 
 /// An incident at a bench, opened by the figures themselves.
@@ -55,10 +58,10 @@ pub struct Incident {
     /// Stones missing; negative when there are more than before.
     #[column(en = "Stones missing", fr = "Pierres manquantes")]
     pub stones: i64,
-    /// In the artisan's words.
+    /// In the artisan's words; the stone, when one broke.
     #[column(en = "Description", fr = "Description")]
     pub told: Option<String>,
-    /// Who finished the work.
+    /// Who finished the work, or had it in hand when the stone broke.
     #[column(en = "Artisan", fr = "Artisan")]
     pub by: PersonId,
     /// When.
@@ -146,6 +149,15 @@ pub fn away(state: &dyn State, order: &OrderId) -> Option<Leg> {
     state.rows::<Leg>("order", order.0.as_str()).into_iter().find(|leg| leg.back_at.is_none())
 }
 
+/// The identifier of the next incident of an order.
+pub fn next_incident(state: &dyn State, order: &OrderId) -> String {
+    numbered(order, state.rows::<Incident>("order", order.0.as_str()).len() + 1)
+}
+
+fn numbered(order: &OrderId, number: usize) -> String {
+    format!("{order}/I{number}")
+}
+
 /// Incidents of an order that nobody has settled.
 pub fn open_incidents(state: &dyn State, order: &OrderId) -> Vec<Incident> {
     let all = state.rows::<Incident>("order", order.0.as_str());
@@ -180,6 +192,8 @@ pub(super) fn fold(event: &Envelope, rows: &mut dyn Rows) {
         });
     } else if let Some(back) = TakenBack::read(event) {
         taken_back(back, event, rows);
+    } else if let Some(opened) = IncidentOpened::read(event) {
+        broken(opened, event, rows);
     } else if let Some(settled) = IncidentSettled::read(event) {
         rows.change::<Incident>(&settled.incident, |row| {
             (row.finding, row.settled_by) = (Some(settled.finding), Some(event.actor.clone()));
@@ -195,6 +209,30 @@ pub(super) fn fold(event: &Envelope, rows: &mut dyn Rows) {
             compare(&work, told, event, rows);
         }
     }
+}
+
+/// A stone broke: the incident is of whoever had the piece in hand last.
+fn broken(opened: IncidentOpened, event: &Envelope, rows: &mut dyn Rows) {
+    let works = rows.rows::<Work>("order", opened.order.0.as_str());
+    let last = works.into_iter().max_by_key(|work| work.started_at);
+    let (bench, artisan) = last.map_or_else(|| (String::new(), event.actor.clone()), |work| (work.bench, work.artisan));
+    rows.write(&Incident {
+        id: opened.incident,
+        order: opened.order,
+        boutique: opened.boutique,
+        atelier: opened.atelier,
+        bench,
+        kind: IncidentKind::Broken,
+        lost: None,
+        allowed: None,
+        stones: 1,
+        told: Some(opened.stone.0),
+        by: artisan,
+        at: event.occurred_at,
+        finding: None,
+        settled_by: None,
+        settled_at: None,
+    });
 }
 
 /// What went out and what came back, of a bench of ours.
@@ -240,7 +278,7 @@ fn open(
     };
     let number = rows.rows::<Incident>("order", order.0.as_str()).len() + 1;
     rows.write(&Incident {
-        id: format!("{order}/I{number}"),
+        id: numbered(&order, number),
         order,
         boutique,
         atelier,

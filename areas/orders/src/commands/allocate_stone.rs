@@ -74,8 +74,8 @@ enum No {
     )]
     PlaceFilled { place: i64, stone: StoneId },
     #[say(
-        en = "The quote has {stones} stones; place {place} is beyond them. Propose a change to the client first.",
-        fr = "Le devis compte {stones} pierres ; la place {place} va au-delà. Proposez d’abord une modification au client.",
+        en = "Stones in the quote: {stones}; place {place} is beyond them. Propose a change to the client first.",
+        fr = "Pierres au devis : {stones} ; la place {place} va au-delà. Proposez d’abord une modification au client.",
         at = "place"
     )]
     PlaceBeyondQuote { stones: u32, place: i64 },

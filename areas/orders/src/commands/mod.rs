@@ -53,6 +53,7 @@ pub use file_cash_report::CashReportFiled;
 pub use hold::Held;
 pub use propose_change::ChangeAsked;
 pub use quote::CostSheetKept;
+pub use release_stone::IncidentOpened;
 pub use resume::Resumed;
 pub use send_out::SentOut;
 pub use settle_incident::IncidentSettled;

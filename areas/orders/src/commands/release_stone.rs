@@ -1,9 +1,11 @@
 //! Release a stone: it is free for other orders, and its place must be filled anew.
 
-use kernel::{Choice, Command, Context, Decision, Events, Refusals, State, StateExt};
+use base::id::SiteId;
+use kernel::{Choice, Command, Context, Decision, Event, EventSpec, Events, Refusals, State, StateExt};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    beside::bench::next_incident,
     events::{StoneReleased, proven},
     order::{Order, OrderId, StoneId, open},
     rows::{Change, StoneHeld, What, Work},
@@ -50,6 +52,27 @@ pub struct ReleaseStone {
         help_fr = "Quand elle s’est brisée à l’établi"
     )]
     breakage: Option<Breakage>,
+}
+
+/// A stone broke at a bench: somebody else than the artisan establishes why, and informs the insurer.
+#[derive(Clone, Debug, Serialize, Deserialize, Event)]
+#[event(kind = "orders.incident_opened", version = 1, en = "Incident opened", fr = "Incident ouvert")]
+pub struct IncidentOpened {
+    #[relation]
+    #[field(hidden)]
+    pub order: OrderId,
+    #[relation]
+    #[field(en = "Boutique", fr = "Boutique")]
+    pub boutique: SiteId,
+    #[relation]
+    #[field(en = "Atelier", fr = "Atelier")]
+    pub atelier: Option<SiteId>,
+    #[relation]
+    #[field(en = "Stone", fr = "Pierre")]
+    pub stone: StoneId,
+    /// Order and number of the incident.
+    #[field(en = "Incident", fr = "Incident")]
+    pub incident: String,
 }
 
 #[derive(kernel::Refusal)]
@@ -120,6 +143,13 @@ impl Command for ReleaseStone {
             weight: held.weight,
             cause: self.breakage,
         });
+        let incident = broken.then(|| IncidentOpened {
+            order: order.id.clone(),
+            boutique: order.boutique.clone(),
+            atelier: order.atelier.clone(),
+            stone: held.stone.clone(),
+            incident: next_incident(state, &order.id),
+        });
         let released = StoneReleased {
             order: order.id,
             stone: held.stone,
@@ -127,7 +157,11 @@ impl Command for ReleaseStone {
             allocation: held.id,
             reason: self.reason.code().to_owned(),
         };
-        refusals.or(Events::one(proven(released, self.photo.clone())).and_maybe(fell))
+        refusals.or(Events::one(proven(released, self.photo.clone())).and_maybe(fell).and_maybe(incident))
+    }
+
+    fn strikes() -> Vec<EventSpec> {
+        vec![IncidentOpened::spec()]
     }
 }
 
@@ -135,7 +169,10 @@ impl Command for ReleaseStone {
 mod tests {
     use serde_json::json;
 
-    use crate::commands::scene::{DIGEST, Scene, refuses};
+    use crate::{
+        beside::bench::{IncidentKind, open_incidents},
+        commands::scene::{DIGEST, Scene, refuses},
+    };
 
     #[test]
     fn when_a_stone_may_be_released() {
@@ -185,10 +222,30 @@ mod tests {
             json!({"order": order, "stone": "D-1", "reason": "broken", "photo": DIGEST, "breakage": "pressure"});
         let events = scene.act("lead", "orders.release_stone", broken);
         assert_eq!(events[1].kind, "stones.broken");
+        assert_eq!(events[2].kind, "orders.incident_opened");
         let row: crate::stones::Stone = kernel::StateExt::row(&scene.given.rows, "D-1").unwrap();
         assert_eq!(row.status, crate::stones::rows::Status::Broken);
         let again =
             json!({"order": order, "stone": "D-1", "place": 1, "source": "stock", "weight": 1_020, "verified": true});
         refuses(&scene, "gem", "orders.allocate_stone", again, &["stones.stone_gone"]);
+    }
+
+    #[test]
+    fn a_broken_stone_is_an_incident_that_its_artisan_does_not_settle() {
+        let mut scene = Scene::new();
+        let order = scene.deposited(json!({}));
+        scene.receive("D-1", json!({}));
+        scene.hold(&order, "D-1", 1);
+        scene.plan(&order);
+        scene.work(&order, "setting", "setter");
+        let broken =
+            json!({"order": order, "stone": "D-1", "reason": "broken", "photo": DIGEST, "breakage": "pressure"});
+        scene.act("lead", "orders.release_stone", broken);
+        let open = open_incidents(&scene.given.rows, &order.as_str().into());
+        assert_eq!(open.iter().map(|row| (row.kind, row.stones)).collect::<Vec<_>>(), [(IncidentKind::Broken, 1)]);
+        let found = json!({"order": order, "finding": "Too hard on one prong; declared to the insurer"});
+        refuses(&scene, "setter", "orders.settle_incident", found.clone(), &["orders.settled_by_its_artisan"]);
+        scene.act("lead", "orders.settle_incident", found);
+        assert!(open_incidents(&scene.given.rows, &order.as_str().into()).is_empty());
     }
 }

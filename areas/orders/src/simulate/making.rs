@@ -167,7 +167,14 @@ impl Telling<'_> {
         let place = self.stones;
         // Which of its stones the last place holds depends on whether it was substituted before.
         let broken = self.held_at(place);
-        self.act(&lead, "orders.release_stone", json!({"stone": broken, "reason": "broken", "photo": photo}));
+        self.act(
+            &lead,
+            "orders.release_stone",
+            json!({"stone": broken, "reason": "broken", "photo": photo, "breakage": "pressure"}),
+        );
+        self.pass(&atelier, 0.6);
+        let finding = "Pressed too hard at one prong; the loss is declared to the insurer";
+        self.act(&lead, "orders.settle_incident", json!({"finding": finding}));
         self.wait_unhurried(&gemmologist.site, 5.0, 12.0);
         let body = self.stone_body(&stone, place, "stock");
         self.receive_stone(&gemmologist, &body);
