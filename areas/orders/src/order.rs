@@ -233,6 +233,11 @@ impl Order {
         Money::new(self.price.unwrap_or(0) + self.extras - self.paid, self.currency)
     }
 
+    /// What the client agreed to pay, with the changes accepted since.
+    pub fn agreed(&self) -> Option<Money> {
+        self.price.map(|minor| Money::new(minor + self.extras, self.currency))
+    }
+
     /// The price as an amount.
     pub fn price(&self) -> Option<Money> {
         self.price.map(|minor| Money::new(minor, self.currency))

@@ -17,7 +17,8 @@ pub(super) fn draw(desk: &ReportDesk<'_>) -> Report {
     let all = orders(desk);
     let before = desk.period.before();
     let (now, then) = (Month::of(&all, desk.period), Month::of(&all, &before));
-    Report { figures: figures(desk, &now, &then), tables: vec![by_boutique(desk, &all), by_cause(desk, &all)] }
+    let tables = vec![by_boutique(desk, &all), by_cause(desk, &all), troubled(desk, &now)];
+    Report { figures: figures(desk, &now, &then), tables }
 }
 
 /// What happened to orders in a period.
@@ -164,14 +165,18 @@ fn figures(desk: &ReportDesk<'_>, now: &Month<'_>, then: &Month<'_>) -> Vec<Repo
             during("ended_at").with("stage", "cancelled"),
         ),
     ];
-    let worth = |month: &Month<'_>| sums(month.handed_over.iter().filter_map(|o| o.price.map(|price| (*o, price))));
+    let worth =
+        |month: &Month<'_>| sums(month.handed_over.iter().filter_map(|order| Some((*order, order.agreed()?.minor))));
     let earlier = worth(then);
     for amount in worth(now) {
         let before = earlier.iter().find(|sum| sum.currency == amount.currency);
         figures.push(ReportFigure {
             label: desk.say("Value handed over", "Valeur remise").to_owned(),
             definition: desk
-                .say("Agreed prices of the orders handed over.", "Prix convenus des commandes remises.")
+                .say(
+                    "Agreed prices of the orders handed over, with their changes.",
+                    "Prix convenus des commandes remises, modifications comprises.",
+                )
                 .to_owned(),
             value: Measure::Money(amount),
             before: Some(before.map_or(Measure::Nothing, |sum| Measure::Money(*sum))),
@@ -256,5 +261,47 @@ fn by_cause(desk: &ReportDesk<'_>, all: &[Order]) -> ReportTable {
             })
             .collect(),
         none: desk.say("No date was moved in the period.", "Aucune date n’a été reportée sur la période.").to_owned(),
+    }
+}
+
+/// Orders handed over after the date first promised, or made again at a bench: the latest first.
+fn troubled(desk: &ReportDesk<'_>, month: &Month<'_>) -> ReportTable {
+    let late = |order: &Order| {
+        let (handed, first) = (month.handed_on(order)?, order.first_promise?);
+        Some(handed.days_since(first)).filter(|days| *days > 0)
+    };
+    let mut orders: Vec<_> = month.handed_over.iter().map(|order| (late(order), *order)).collect();
+    orders.retain(|(days, order)| days.is_some() || order.reworks > 0);
+    orders.sort_by(|(days, order), (other, next)| other.cmp(days).then_with(|| order.id.0.cmp(&next.id.0)));
+    ReportTable {
+        title: desk.say("Handed over late, or reworked", "Remises en retard, ou reprises").to_owned(),
+        columns: [
+            ("Order", "Commande"),
+            ("Days after the first promise", "Jours après la première date"),
+            ("Dates promised", "Dates promises"),
+            ("Reworks", "Reprises"),
+        ]
+        .into_iter()
+        .map(|(en, fr)| desk.say(en, fr).to_owned())
+        .collect(),
+        of_stages: false,
+        rows: orders
+            .into_iter()
+            .map(|(days, order)| ReportRow {
+                label: format!("{} · {}", order.id, order.title),
+                cells: vec![
+                    days.map_or(Measure::Nothing, |days| Measure::Days(days as f64)),
+                    count(order.promises as usize),
+                    count(order.reworks as usize),
+                ],
+                opens: Some(Opens::view("orders_all").with("id", order.id.0.clone())),
+            })
+            .collect(),
+        none: desk
+            .say(
+                "Every piece of the period was on time and right the first time.",
+                "Chaque pièce de la période fut à l’heure et bonne du premier coup.",
+            )
+            .to_owned(),
     }
 }

@@ -62,10 +62,13 @@ pub(super) fn draw(desk: &ReportDesk<'_>) -> Report {
             board().with("on_hold", "1"),
         ),
     ];
-    for amount in sums(all.iter().filter_map(|order| order.price.map(|price| (order, price)))) {
+    for amount in sums(all.iter().filter_map(|order| Some((order, order.agreed()?.minor)))) {
         figures.push(figure(
             desk.say("Value under way", "Valeur en cours"),
-            desk.say("Agreed prices of the orders under way.", "Prix convenus des commandes en cours."),
+            desk.say(
+                "Agreed prices of the orders under way, with their changes.",
+                "Prix convenus des commandes en cours, modifications comprises.",
+            ),
             Measure::Money(amount),
             board().with("currency", amount.currency.to_string()),
         ));
