@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use kernel::{Cell, ObjectRef, Scope};
+use kernel::{Cell, Lang, ObjectRef, Scope};
 use ledger::{Op, Page, Query, Struck};
 use maud::{Markup, html};
 use procedure::model::Procedure;
@@ -14,8 +14,9 @@ use crate::{
     naming,
     reader::Reader,
     trouble::Trouble,
-    ui::{self, Stage, StageState},
+    ui::{self, Stage, StageState, Tone},
     value::RowOf,
+    words::say,
 };
 
 /// A case of an object as its rows have it.
@@ -24,6 +25,8 @@ pub(crate) struct CaseOf {
     pub version: u32,
     pub open: Vec<(String, Option<i64>, Vec<String>, String)>,
     pub closed: bool,
+    /// The stage it stands at, the first when there are several.
+    pub stage: String,
 }
 
 /// The cases about an object, the open ones first.
@@ -51,6 +54,7 @@ pub(crate) fn cases(hall: &Hall, object: &ObjectRef) -> Result<Vec<CaseOf>, Trou
             procedure: row.text("procedure").unwrap_or_default().to_owned(),
             version: row.get("version").and_then(|(_, c)| c.int()).and_then(|n| u32::try_from(n).ok()).unwrap_or(1),
             closed: row.get("closed_at").is_some_and(|(_, cell)| *cell != Cell::Null),
+            stage: row.text("stage").unwrap_or_default().to_owned(),
             open,
         });
     }
@@ -67,6 +71,15 @@ fn open_stage(page: &Page, cells: &[Cell]) -> (String, Option<i64>, Vec<String>,
         roles,
         row.text("site").unwrap_or_default().to_owned(),
     )
+}
+
+/// How a closed case ended, in words; well when it came to the end it was meant to reach.
+pub(crate) fn end(hall: &Hall, lang: Lang, case: &CaseOf) -> (Tone, String) {
+    let procedure = naming::procedure(hall, &case.procedure, Some(case.version));
+    let ends = |procedure: &&Procedure| procedure.stages.iter().find(|stage| stage.end).map(|stage| stage.id.clone());
+    let stage = procedure.and_then(|procedure| procedure.stage(&case.stage));
+    let tone = if procedure.as_ref().and_then(ends).as_deref() == Some(&case.stage) { Tone::Good } else { Tone::Quiet };
+    (tone, stage.map_or_else(|| say(lang, "object-closed"), |stage| stage.title.get(lang).to_owned()))
 }
 
 /// How far a case has come: the stages it went through, the open ones, and those it usually comes to.

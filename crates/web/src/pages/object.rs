@@ -11,7 +11,7 @@ use maud::{Markup, html};
 
 use super::{
     Answer, board,
-    case::{CaseOf, cases, track},
+    case::{self, CaseOf, cases, track},
     clients, compose,
     deeds::deeds,
     documents, shown, table, thread,
@@ -23,7 +23,7 @@ use crate::{
     shell, sight,
     sight::Sight,
     trouble::Trouble,
-    ui::{self, Fact, Head, Link, Tone},
+    ui::{self, Fact, Head, Link},
     value::{self, RowOf},
     words::{say, say_with},
 };
@@ -141,7 +141,7 @@ fn head(hall: &Hall, reader: &Reader, kind: &ObjectKind, id: &str, row: RowOf<'_
             .filter(|holder| !holder.is_empty())
             .unwrap_or_else(|| "—".to_owned()),
         due,
-        badges: if closed { vec![(Tone::Good, say(lang, "object-closed"))] } else { vec![] },
+        badges: if closed { cases.iter().take(1).map(|case| case::end(hall, lang, case)).collect() } else { vec![] },
     }
 }
 
