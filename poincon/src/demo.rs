@@ -1,6 +1,7 @@
 //! The demo: a small maison's special orders of eighteen months, simulated through the real commands.
 
 mod correspond;
+pub mod later;
 mod pictures;
 
 use std::{path::PathBuf, time::Duration};
@@ -178,7 +179,8 @@ pub fn prepare(
         drop(ledger);
         rename_database(&unfinished, &file)?;
     }
-    Ok((Ledger::open(url, composition.house.clone(), Options::default())?, archive, temporary))
+    let options = Options { clock: later::now, ..Options::default() };
+    Ok((Ledger::open(url, composition.house.clone(), options)?, archive, temporary))
 }
 
 fn bar() -> ProgressBar {

@@ -187,6 +187,9 @@ struct Demo {
     /// Makes the demo and does not serve it.
     #[arg(long)]
     fill_only: bool,
+    /// Serves it as if so many days had passed since: what was due meanwhile is late.
+    #[arg(long, default_value_t = 0)]
+    days_later: u32,
 }
 
 #[derive(Subcommand)]
@@ -284,6 +287,7 @@ fn run(command: Command) -> Result<()> {
     match command {
         Command::Demo(wanted) => {
             let composition = house::compose(None)?;
+            demo::later::turn(wanted.days_later);
             let plan = demo::Plan {
                 seed: wanted.seed,
                 orders: wanted.orders,

@@ -8,7 +8,7 @@ use kernel::base::moment::{HOUR, MINUTE};
 use ledger::{Ledger, Options};
 use web::App;
 
-use crate::{account, documents, house, house::Composition, settings::Settings};
+use crate::{account, demo, documents, house, house::Composition, settings::Settings};
 
 /// Serves the store of the settings.
 pub fn serve(settings: &Settings) -> Result<()> {
@@ -57,6 +57,7 @@ pub fn demo(
         archive: Some(archive),
         account_key: Some(key),
         read_deputations: Some(account::read_deputations),
+        clock: demo::later::now,
         ..web::Settings::default()
     };
     let taken = address.port() != 0 && std::net::TcpListener::bind(address).is_err();
