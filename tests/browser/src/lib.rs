@@ -4,6 +4,7 @@ pub mod browser;
 pub mod hands;
 pub mod page;
 pub mod server;
+pub mod story;
 
 pub use browser::{Browser, Look};
 pub use server::Server;

@@ -41,14 +41,19 @@ impl Server {
     /// Makes a demo of some orders that ends now, and serves it.
     pub fn demo(orders: u32) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("poincon-browser-").tempdir()?;
-        let (child, address, password) = start(folder.path(), orders)?;
+        let (child, address, password) = start(folder.path(), orders, 0)?;
         Ok(Self { child, folder, address, password })
     }
 
     /// Serves the same store again, on another port, after it was killed.
     pub fn again(&mut self) -> Result<()> {
+        self.days_later(0)
+    }
+
+    /// Serves the same store again as if so many days had passed since today.
+    pub fn days_later(&mut self, days: u32) -> Result<()> {
         self.kill();
-        (self.child, self.address, self.password) = start(self.folder.path(), 1)?;
+        (self.child, self.address, self.password) = start(self.folder.path(), 1, days)?;
         Ok(())
     }
 
@@ -81,9 +86,10 @@ impl Drop for Server {
 }
 
 /// Starts the demo of a folder and waits until it says where it listens and what the password is.
-fn start(folder: &Path, orders: u32) -> Result<(Child, String, String)> {
+fn start(folder: &Path, orders: u32, days_later: u32) -> Result<(Child, String, String)> {
     let mut child = Command::new(binary()?)
-        .args(["demo", "--orders", &orders.to_string(), "--address", "127.0.0.1:0", "--folder"])
+        .args(["demo", "--orders", &orders.to_string(), "--days-later", &days_later.to_string()])
+        .args(["--address", "127.0.0.1:0", "--folder"])
         .arg(folder)
         .stdout(Stdio::piped())
         .stderr(Stdio::null())

@@ -1,16 +1,19 @@
-//! The scene: the demo, a desk and a bench with a browser each, the papers people attach, and the order they speak of.
+//! The scene of a test that tells a story: the demo, a desk and a bench with a browser each, the papers people attach,
+//! and the order they speak of.
 
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail, ensure};
-use browser_tests::{
+use tempfile::TempDir;
+
+use crate::{
     Browser, Look, Server,
     hands::{self, ANY},
 };
-use tempfile::TempDir;
 
 /// Everything the chapters share.
 pub struct Story {
+    /// The demo.
     pub server: Server,
     /// The screen of boutique, desk and office, one person after the other.
     pub desk: Browser,
@@ -19,28 +22,38 @@ pub struct Story {
     papers: TempDir,
     /// Number of the order, once it has one.
     pub order: String,
+    /// Days the demo is ahead of the clock of this machine.
+    ahead: u32,
 }
 
 /// The fields of a form and what is entered into them.
 pub type Fields<'a> = &'a [(&'a str, &'a str)];
 
 impl Story {
+    /// Opens the demo and both browsers.
     pub async fn begin() -> Result<Self> {
         let server = Server::demo(40)?;
         let (desk, phone) = tokio::try_join!(Browser::open(Look::DESKTOP), Browser::open(Look::PHONE))?;
-        Ok(Self { server, desk, phone, papers: tempfile::tempdir()?, order: String::new() })
+        Ok(Self { server, desk, phone, papers: tempfile::tempdir()?, order: String::new(), ahead: 0 })
     }
 
+    /// Closes both browsers.
     pub async fn end(self) -> Result<()> {
         self.desk.close().await?;
         self.phone.close().await
     }
 
-    /// What both screens showed when something went otherwise than told, beside the reason.
-    pub async fn pictured(&self, why: anyhow::Error) -> anyhow::Error {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    /// Days pass: the demo is served again as if it were so much later. Sessions have ended meanwhile.
+    pub fn days_pass(&mut self, days: u32) -> Result<()> {
+        self.ahead += days;
+        self.server.days_later(self.ahead)
+    }
+
+    /// What both screens showed when something went otherwise than told, beside the reason; `named` begins their files.
+    pub async fn pictured(&self, named: &Path, why: anyhow::Error) -> anyhow::Error {
         for (name, browser) in [("desk", &self.desk), ("phone", &self.phone)] {
-            let file = folder.join(format!("special-order-{name}.png"));
+            let file =
+                named.with_file_name(format!("{}-{name}.png", named.file_name().unwrap_or_default().to_string_lossy()));
             match browser.whole_picture(&file).await {
                 Ok(()) => println!("what the {name} showed: {}", file.display()),
                 Err(error) => println!("no picture of the {name}: {error}"),
@@ -54,10 +67,12 @@ impl Story {
         hands::paper(self.papers.path(), name)
     }
 
+    /// An address of the demo.
     pub fn url(&self, path: &str) -> String {
         format!("{}{path}", self.server.address)
     }
 
+    /// Somebody signs in.
     pub async fn sign_in(&self, browser: &Browser, login: &str) -> Result<()> {
         browser.sign_in(&self.server.address, login, &self.server.password).await
     }
@@ -66,6 +81,25 @@ impl Story {
     pub async fn finds(&self, browser: &Browser, login: &str) -> Result<()> {
         self.sign_in(browser, login).await?;
         self.opens_from_today(browser).await.with_context(|| format!("{login} on Today"))
+    }
+
+    /// Somebody signs in and reads pages in a language from now on.
+    pub async fn sign_in_speaking(&self, browser: &Browser, lang: &str, login: &str) -> Result<()> {
+        self.sign_in(browser, login).await?;
+        browser.goto(&self.url(&format!("/language/{lang}"))).await?;
+        browser.goto(&self.url("/")).await
+    }
+
+    /// Somebody signs in, reads in a language, and finds the order on Today.
+    pub async fn finds_speaking(&self, browser: &Browser, lang: &str, login: &str) -> Result<()> {
+        self.sign_in_speaking(browser, lang, login).await?;
+        self.opens_from_today(browser).await.with_context(|| format!("{login} on Today, in {lang}"))
+    }
+
+    /// Somebody signs in, reads in a language, and finds the order by its number.
+    pub async fn searches_speaking(&self, browser: &Browser, lang: &str, login: &str) -> Result<()> {
+        self.sign_in_speaking(browser, lang, login).await?;
+        self.goes_by_number(browser).await.with_context(|| format!("{login} searching, in {lang}"))
     }
 
     /// From Today on to the page of the order.
@@ -81,6 +115,7 @@ impl Story {
         self.goes_by_number(browser).await.with_context(|| format!("{login} searching"))
     }
 
+    /// Types the number of the order into the search and lands on its page.
     pub async fn goes_by_number(&self, browser: &Browser) -> Result<()> {
         browser.script("window.before = true").await?;
         browser.enter("q", &self.order).await?;
@@ -108,11 +143,20 @@ impl Story {
         browser.follow(&offered).await
     }
 
+    /// Enters what is told into the form that is open.
     pub async fn enters(&self, browser: &Browser, fields: Fields<'_>) -> Result<()> {
         for (name, value) in fields {
             browser.enter(name, value).await?;
         }
         Ok(())
+    }
+
+    /// Chooses from a list what is shown with these words.
+    pub async fn chooses(&self, browser: &Browser, field: &str, words: &str) -> Result<()> {
+        let script = "return [...document.getElementsByName(arguments[0])].flatMap(list => [...(list.options ?? [])])
+            .find(option => option.textContent.includes(arguments[1]))?.value";
+        let code = browser.client.execute(script, vec![field.into(), words.into()]).await?;
+        browser.enter(field, code.as_str().with_context(|| format!("{field} does not offer {words}"))?).await
     }
 
     /// Somebody signs in, finds the order, does the act offered, and it stands at the next stage.
@@ -137,6 +181,7 @@ impl Story {
         self.still_holds(browser, fields).await
     }
 
+    /// What was entered is still in the form.
     pub async fn still_holds(&self, browser: &Browser, fields: Fields<'_>) -> Result<()> {
         for (name, value) in fields.iter().filter(|(_, value)| *value != ANY) {
             let kept = browser.value(name).await?;
@@ -166,8 +211,9 @@ impl Story {
         Ok(())
     }
 
-    /// The date so many days from now, as the browser has it.
+    /// The date so many days from the day it is in the demo.
     pub async fn day(&self, days: i64) -> Result<String> {
+        let days = days + i64::from(self.ahead);
         let script = format!("return new Date(Date.now() + {days} * 864e5).toISOString().slice(0, 10)");
         Ok(self.desk.script(&script).await?.as_str().context("a date")?.to_owned())
     }
@@ -177,9 +223,7 @@ impl Story {
         let desk = &self.desk;
         self.sign_in(desk, "administrator").await?;
         desk.goto(&self.url("/act/maison.grant")).await?;
-        let script = "return [...document.querySelectorAll('#f-person option')].find(o => o.textContent === arguments[0])?.value";
-        let person = desk.client.execute(script, vec![name.into()]).await?;
-        desk.enter("person", person.as_str().with_context(|| format!("{name} is not offered"))?).await?;
+        self.chooses(desk, "person", name).await?;
         desk.enter("role", role).await?;
         desk.enter("reach", if place.is_some() { "site" } else { "everywhere" }).await?;
         if let Some(place) = place {

@@ -1,8 +1,7 @@
 //! In the atelier: planned, made at two benches, judged by somebody who made none of it, hallmarked, packed by two.
 
 use anyhow::{Result, bail, ensure};
-
-use crate::story::Story;
+use browser_tests::story::Story;
 
 pub async fn made(story: &Story) -> Result<()> {
     planned(story).await?;

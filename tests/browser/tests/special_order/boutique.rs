@@ -1,9 +1,7 @@
 //! Back in the boutique: received by two, paid, handed over; the analyst's open page shows it without being touched.
 
 use anyhow::{Context as _, Result, ensure};
-use browser_tests::{Browser, Look};
-
-use crate::story::Story;
+use browser_tests::{Browser, Look, story::Story};
 
 pub async fn handed_over(story: &Story) -> Result<()> {
     received(story).await?;

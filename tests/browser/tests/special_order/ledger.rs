@@ -4,8 +4,7 @@
 use std::{fs, time::Duration};
 
 use anyhow::{Context as _, Result, ensure};
-
-use crate::story::Story;
+use browser_tests::story::Story;
 
 /// Takes wishes one after the other and keeps the number of each that was answered.
 const KEEPS_ASKING: &str = r"

@@ -5,12 +5,13 @@ mod atelier;
 mod boutique;
 mod ledger;
 mod price;
-mod story;
 mod walls;
 mod wish;
 
+use std::path::Path;
+
 use anyhow::Result;
-use story::Story;
+use browser_tests::story::Story;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_special_order_goes_from_the_wish_to_the_hand_over() -> Result<()> {
@@ -19,7 +20,7 @@ async fn a_special_order_goes_from_the_wish_to_the_hand_over() -> Result<()> {
     }
     let mut story = Story::begin().await?;
     if let Err(why) = told(&mut story).await {
-        return Err(story.pictured(why).await);
+        return Err(story.pictured(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("special-order"), why).await);
     }
     story.end().await
 }

@@ -1,8 +1,7 @@
 //! From feasibility to the price the client accepts: never approved by its author, never below the floor.
 
 use anyhow::{Result, ensure};
-
-use crate::story::Story;
+use browser_tests::story::Story;
 
 pub async fn agreed(story: &Story) -> Result<()> {
     let desk = &story.desk;

@@ -3,10 +3,8 @@
 use std::io::Cursor;
 
 use anyhow::{Context as _, Result, ensure};
-use browser_tests::Browser;
+use browser_tests::{Browser, story::Story};
 use calamine::{Data, Reader as _, Xlsx};
-
-use crate::story::Story;
 
 pub async fn stand(story: &Story) -> Result<()> {
     let desk = &story.desk;

@@ -2,9 +2,7 @@
 
 use anyhow::{Result, ensure};
 
-use browser_tests::hands::ANY;
-
-use crate::story::Story;
+use browser_tests::{hands::ANY, story::Story};
 
 pub async fn told(story: &mut Story) -> Result<()> {
     let desk = &story.desk;
