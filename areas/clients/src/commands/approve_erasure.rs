@@ -52,6 +52,8 @@ impl Command for ApproveErasure {
     }
 
     fn foresee(subject: &ObjectRef, state: &dyn State, context: &Context) -> Refusals {
-        state.row::<Client>(&subject.id).map_or_else(Refusals::none, |client| reasons(&client, state, context))
+        let gone = check::gone(subject, state);
+        let client: Option<Client> = state.row(&subject.id).filter(|_| gone.is_empty());
+        client.map_or(gone, |client| reasons(&client, state, context))
     }
 }

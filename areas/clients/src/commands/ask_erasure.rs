@@ -34,19 +34,21 @@ enum No {
     AskedAlready { client: ClientId },
 }
 
-fn reasons(client: &Client) -> Refusals {
+fn standing(client: &Client) -> Refusals {
     let mut refusals = Refusals::none();
     refusals.add_if(client.asked_at.is_some(), No::AskedAlready { client: client.id.clone() });
     refusals
 }
 
 impl Command for AskErasure {
-    fn foresee(subject: &ObjectRef, state: &dyn State, _context: &Context) -> Refusals {
-        state.row::<Client>(&subject.id).map_or_else(Refusals::none, |client| reasons(&client))
-    }
-
     fn decide(&self, state: &dyn State, context: &Context) -> Decision {
         let client = check::client::<Self>(&self.client, state, context)?;
-        reasons(&client).or(Events::one(ErasureAsked { client: self.client.clone(), came_by: self.came_by }))
+        standing(&client).or(Events::one(ErasureAsked { client: self.client.clone(), came_by: self.came_by }))
+    }
+
+    fn foresee(subject: &ObjectRef, state: &dyn State, _: &Context) -> Refusals {
+        let gone = check::gone(subject, state);
+        let client: Option<Client> = state.row(&subject.id).filter(|_| gone.is_empty());
+        client.map_or(gone, |client| standing(&client))
     }
 }

@@ -1,7 +1,7 @@
 //! What several verbs check: that the client is there and theirs to act on, and that personal values can be right.
 
 use base::{Date, id::ClientId};
-use kernel::{CommandForm, Context, Personal, Refusal, Refusals, State, StateExt, command::wrong_role};
+use kernel::{CommandForm, Context, ObjectRef, Personal, Refusal, Refusals, State, StateExt, command::wrong_role};
 
 use crate::rows::Client;
 
@@ -77,6 +77,15 @@ pub fn client<C: CommandForm>(id: &ClientId, state: &dyn State, context: &Contex
         refusals.add(wrong_role(&roles, &client.home, context));
     }
     refusals.or(client)
+}
+
+/// That the client was erased, as it is known before anything is typed.
+pub fn gone(subject: &ObjectRef, state: &dyn State) -> Refusals {
+    let client = ClientId::from(subject.id.as_str());
+    let erased = state.row::<Client>(&client.0).is_some_and(|client| client.erased_at.is_some());
+    let mut refusals = Refusals::none();
+    refusals.add_if(erased, No::Erased { client });
+    refusals
 }
 
 /// Two capital letters.

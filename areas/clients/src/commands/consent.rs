@@ -1,7 +1,7 @@
 //! Record how a client agrees to hear of the maison.
 
 use base::id::ClientId;
-use kernel::{Command, Context, Decision, Events, Refusals, State};
+use kernel::{Command, Context, Decision, Events, ObjectRef, Refusals, State};
 use serde::{Deserialize, Serialize};
 
 use super::check;
@@ -56,5 +56,9 @@ impl Command for RecordConsent {
             channels: self.channels.clone(),
             came_by: self.came_by,
         }))
+    }
+
+    fn foresee(subject: &ObjectRef, state: &dyn State, _: &Context) -> Refusals {
+        check::gone(subject, state)
     }
 }

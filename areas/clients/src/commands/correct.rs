@@ -1,7 +1,7 @@
 //! Correct what is known of a client; what is left empty stays as it is.
 
 use base::id::{ClientId, SiteId};
-use kernel::{Command, Context, Decision, Events, Personal, Refusals, State};
+use kernel::{Command, Context, Decision, Events, ObjectRef, Personal, Refusals, State};
 use serde::{Deserialize, Serialize};
 
 use super::check::{self, No, contact, is_country, said, same};
@@ -115,5 +115,9 @@ impl Command for Correct {
             && corrected.language.is_none();
         refusals.add_if(nothing, NotCorrected::NothingToCorrect);
         refusals.or(Events::one(corrected))
+    }
+
+    fn foresee(subject: &ObjectRef, state: &dyn State, _: &Context) -> Refusals {
+        check::gone(subject, state)
     }
 }

@@ -1,7 +1,7 @@
 //! Give a client all that is known of them (Regulation (EU) 2016/679, articles 15 and 20).
 
 use base::id::ClientId;
-use kernel::{Command, Context, Decision, Events, Refusals, State};
+use kernel::{Command, Context, Decision, Events, ObjectRef, Refusals, State};
 use serde::{Deserialize, Serialize};
 
 use super::check;
@@ -46,5 +46,9 @@ impl Command for Export {
         let mut refusals = Refusals::none();
         refusals.add_if(!self.identity_checked, No::NotTheClient);
         refusals.or(Events::one(ClientDataExported { client: self.client.clone(), came_by: self.came_by }))
+    }
+
+    fn foresee(subject: &ObjectRef, state: &dyn State, _: &Context) -> Refusals {
+        check::gone(subject, state)
     }
 }

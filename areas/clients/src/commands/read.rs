@@ -1,7 +1,7 @@
 //! Read a client's data: who reads, and for what, is struck; once an hour is enough.
 
 use base::{id::ClientId, moment::HOUR};
-use kernel::{Command, Context, Decision, Events, State, StateExt};
+use kernel::{Command, Context, Decision, Events, ObjectRef, Refusals, State, StateExt};
 use serde::{Deserialize, Serialize};
 
 use super::check;
@@ -35,5 +35,9 @@ impl Command for Read {
             return Ok(Events::default());
         }
         Ok(Events::one(ClientDataRead { client: self.client.clone(), purpose: self.purpose }))
+    }
+
+    fn foresee(subject: &ObjectRef, state: &dyn State, _: &Context) -> Refusals {
+        check::gone(subject, state)
     }
 }

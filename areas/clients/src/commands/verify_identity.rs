@@ -1,7 +1,7 @@
 //! Verify a client's identity on a document that was seen.
 
 use base::{Date, id::ClientId};
-use kernel::{Command, Context, Decision, Events, Personal, Refusals, State};
+use kernel::{Command, Context, Decision, Events, ObjectRef, Personal, Refusals, State};
 use serde::{Deserialize, Serialize};
 
 use super::check::{self, is_country, today};
@@ -116,5 +116,9 @@ impl Command for VerifyIdentity {
             issued_by: self.issued_by.clone(),
             valid_until: self.valid_until,
         }))
+    }
+
+    fn foresee(subject: &ObjectRef, state: &dyn State, _: &Context) -> Refusals {
+        check::gone(subject, state)
     }
 }
