@@ -57,7 +57,9 @@ fn whole(hall: &Hall, reader: &Reader, lines: &Markup) -> Response {
     begin.sort_by_key(|spec| offered(&spec.name).unwrap_or(usize::MAX));
     let side = html! {
         @for (n, spec) in begin.iter().enumerate() {
-            a class=(if n == 0 { "button primary" } else { "button" }) href=(value::path(&["act", &spec.name])) { (spec.title.get(lang)) }
+            // Only what the house is there for stands out; anybody may report or propose.
+            @let first = n == 0 && offered(&spec.name).is_some();
+            a class=(if first { "button primary" } else { "button" }) href=(value::path(&["act", &spec.name])) { (spec.title.get(lang)) }
         }
     };
     let exceptions = hall.counted.of(hall, reader).exceptions;

@@ -52,7 +52,7 @@ fn whole(hall: &Hall, reader: &Reader, typed: &Typed, answer: Option<Markup>) ->
         command_id: value("command_id").unwrap_or_else(|| Uuid::now_v7().to_string()),
         fields: vec![
             field("name", say(lang, "enrol-name"), say(lang, "enrol-name-help"), Kind::Line(80), String::new()),
-            field("login", say(lang, "sign-in-login"), say(lang, "enrol-login-help"), Kind::Line(64), String::new()),
+            field("login", say(lang, "admin-login"), say(lang, "enrol-login-help"), Kind::Line(64), String::new()),
             field(
                 "person",
                 say(lang, "enrol-code"),

@@ -111,7 +111,7 @@ pub(crate) async fn page(State(hall): State<Shared>, reader: Reader) -> Answer {
                     caption class="vh" { (caption) }
                     thead { tr {
                         th scope="col" { (say(lang, "admin-person")) }
-                        th scope="col" { (say(lang, "sign-in-login")) }
+                        th scope="col" { (say(lang, "admin-login")) }
                         th scope="col" { (say(lang, "account-roles-held")) }
                         th scope="col" { (say(lang, "admin-state")) }
                         th scope="col" { (say(lang, "admin-last")) }

@@ -102,8 +102,15 @@ fn facts(
     if let Some(account) = account {
         let second = SecondFactor::find(&hall.ledger, &account.login)?.is_some();
         let login = if account.open { account.login.as_str() } else { "—" };
-        list.push(Fact::text(say(lang, "sign-in-login"), login));
-        list.push(Fact { label: say(lang, "admin-state"), value: state(reader, account, locked.is_some(), second) });
+        list.push(Fact::text(say(lang, "admin-login"), login));
+        let state = state(reader, account, locked.is_some(), second);
+        let plain = state.0.trim().is_empty();
+        let value = if plain {
+            html! { (say(lang, "admin-open")) }
+        } else {
+            state
+        };
+        list.push(Fact { label: say(lang, "admin-state"), value });
     }
     let site = base::id::SiteId::from(text(row, "home"));
     let home = reader.network.site(&site).map_or_else(|| site.0.clone(), |site| site.name.clone());

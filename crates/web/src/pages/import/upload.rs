@@ -16,14 +16,16 @@ use maud::{Markup, html};
 use tempfile::NamedTempFile;
 use tokio::task::spawn_blocking;
 
-use super::{check_role, desk::Upload, known, not_read, profiles, settings, steps, target_verb, targets, update_of};
+use super::{
+    check_role, desk::Upload, known, not_read, profiles, reasons, settings, steps, target_verb, targets, update_of,
+};
 use crate::{
     forms::{self, IN_NAME_OF, Typed},
     hall::{Hall, Shared},
     pages::{Answer, shown, sign_in::check_csrf},
     reader::Reader,
     shell,
-    trouble::Trouble,
+    trouble::{Trouble, worded},
     ui::{self, grouped},
     words::{say, say_with},
 };
@@ -36,14 +38,23 @@ const MOST_FILES: usize = 5;
 /// `GET /import`.
 pub(crate) async fn index(State(hall): State<Shared>, reader: Reader) -> Answer {
     check_role(&reader)?;
-    let lang = reader.lang;
-    let main = page(&hall, &reader)?;
-    Ok(shown(&reader, shell::page(&hall, &reader, &say(lang, "import-title"), main)))
+    let chosen = reader.query().get("target").map(|target| target_verb(target).to_owned()).unwrap_or_default();
+    let main = page(&hall, &reader, &chosen, &Refusals::none())?;
+    Ok(shown(&reader, framed(&hall, &reader, main)))
 }
 
-fn page(hall: &Hall, reader: &Reader) -> Result<Markup, Trouble> {
+fn framed(hall: &Hall, reader: &Reader, main: Markup) -> Markup {
+    shell::page(hall, reader, &say(reader.lang, "import-title"), main)
+}
+
+/// The page again with why the file was not taken, beside the button that was pressed.
+fn refused(hall: &Hall, reader: &Reader, chosen: &str, refusals: &Refusals) -> Result<Response, Trouble> {
+    let main = page(hall, reader, chosen, refusals)?;
+    Ok(worded(StatusCode::UNPROCESSABLE_ENTITY, framed(hall, reader, main)))
+}
+
+fn page(hall: &Hall, reader: &Reader, chosen: &str, refusals: &Refusals) -> Result<Markup, Trouble> {
     let lang = reader.lang;
-    let chosen = reader.query().get("target").map(|target| target_verb(target).to_owned()).unwrap_or_default();
     let targets = targets(hall.house(), reader);
     let saved = known(hall)?;
     let recent = hall.imports.of(&reader.person);
@@ -82,7 +93,10 @@ fn page(hall: &Hall, reader: &Reader) -> Result<Markup, Trouble> {
                 p class="help" id="f-sheet-help" { (say(lang, "import-sheet-help")) }
                 input id="f-sheet" type="text" name="sheet" maxlength="31" autocomplete="off" aria-describedby="f-sheet-help";
             }
-            div class="form-end" { div class="form-acts" { button class="button primary" type="submit" { (say(lang, "import-read")) } } }
+            div class="form-end" {
+                div class="answer" { @if !refusals.is_empty() { (reasons(reader, refusals)) } }
+                div class="form-acts" { button class="button primary" type="submit" { (say(lang, "import-read")) } }
+            }
         }
         @if !recent.is_empty() {
             section class="index import-recent" {
@@ -218,7 +232,10 @@ pub(crate) async fn read_file(hall: &Shared, files: Vec<NamedTempFile>, sheet: S
 /// `POST /import`: the file is read and a mapping suggested.
 pub(crate) async fn upload(State(hall): State<Shared>, reader: Reader, request: Request) -> Result<Response, Trouble> {
     check_role(&reader)?;
-    let sent = receive(&hall, &reader, request).await?;
+    let sent = match receive(&hall, &reader, request).await {
+        Err(Trouble::Refused(refusals)) => return refused(&hall, &reader, "", &refusals),
+        sent => sent?,
+    };
     let (target, wanted, sheet) =
         (sent.get("target").to_owned(), sent.get("profile").to_owned(), sent.get("sheet").to_owned());
     let whom = Some(sent.get(IN_NAME_OF).to_owned()).filter(|whom| !whom.is_empty());
@@ -226,7 +243,10 @@ pub(crate) async fn upload(State(hall): State<Shared>, reader: Reader, request: 
     settings(&reader, whom.as_deref())?;
     let names: Vec<String> = sent.files.iter().map(|(name, _)| name.clone()).collect();
     let files = sent.files.into_iter().map(|(_, file)| file).collect();
-    let extract = read_file(&hall, files, sheet.clone()).await?;
+    let extract = match read_file(&hall, files, sheet.clone()).await {
+        Err(Trouble::Refused(refusals)) => return refused(&hall, &reader, &target, &refusals),
+        extract => extract?,
+    };
     let known = known(&hall)?;
     let saved = known.iter().find(|profile| profile.name == wanted && !wanted.is_empty());
     let verb = hall.house().verb(saved.map_or(&target, |profile| &profile.verb)).ok_or(Trouble::NotFound)?;
