@@ -244,7 +244,11 @@ mod tests {
         let open = open_incidents(&scene.given.rows, &order.as_str().into());
         assert_eq!(open.iter().map(|row| (row.kind, row.stones)).collect::<Vec<_>>(), [(IncidentKind::Broken, 1)]);
         let found = json!({"order": order, "finding": "Too hard on one prong; declared to the insurer"});
-        refuses(&scene, "setter", "orders.settle_incident", found.clone(), &["orders.settled_by_its_artisan"]);
+        // Not even with the role of a lead.
+        let mut artisan = scene.actor("lead");
+        artisan.person = scene.actor("setter").person;
+        let refused = scene.given.refused(&artisan, scene.site, "orders.settle_incident", found.clone());
+        assert_eq!(refused, ["orders.settled_by_its_artisan"]);
         scene.act("lead", "orders.settle_incident", found);
         assert!(open_incidents(&scene.given.rows, &order.as_str().into()).is_empty());
     }
