@@ -191,6 +191,20 @@ pub enum Block {
     },
     /// Lines with columns, and what they come to.
     Table(PaperTable),
+    /// Figures that matter, set large, three abreast.
+    Figures {
+        /// Its heading; empty for none.
+        title: String,
+        /// The figures.
+        figures: Vec<PaperFigure>,
+    },
+    /// Small charts of columns, two abreast.
+    Charts {
+        /// Its heading; empty for none.
+        title: String,
+        /// The charts.
+        charts: Vec<PaperChart>,
+    },
     /// Things to tick off with a pen.
     Ticks {
         /// Its heading.
@@ -224,6 +238,51 @@ pub enum Block {
     },
 }
 
+/// A figure on a paper.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct PaperFigure {
+    /// What it is.
+    pub label: String,
+    /// The figure as it is read.
+    pub value: String,
+    /// Its unit; empty for none.
+    pub unit: String,
+    /// Against what it is compared, in words; empty for nothing.
+    pub change: String,
+    /// Whether it moved to the worse.
+    pub worse: bool,
+    /// How it is counted.
+    pub note: String,
+    /// The path of the page with its acts; empty for none.
+    pub opens: String,
+}
+
+/// A chart on a paper.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct PaperChart {
+    /// What it shows.
+    pub label: String,
+    /// How it is counted.
+    pub note: String,
+    /// Its columns.
+    pub columns: Vec<ChartColumn>,
+}
+
+/// A column of a chart.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct ChartColumn {
+    /// What stands below it.
+    pub label: String,
+    /// What stands above it: the value as it is read.
+    pub shown: String,
+    /// Its height in thousandths of the highest.
+    pub height: u32,
+    /// Whether it is what the paper is about.
+    pub strong: bool,
+    /// The path of the page with its acts; empty for none.
+    pub opens: String,
+}
+
 /// A table on a paper.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct PaperTable {
@@ -233,6 +292,8 @@ pub struct PaperTable {
     pub columns: Vec<PaperColumn>,
     /// The rows, as many cells as columns.
     pub rows: Vec<Vec<String>>,
+    /// The path each row opens, as many as rows or none; empty for a row that opens nothing.
+    pub opens: Vec<String>,
     /// What the rows come to: below the last column.
     pub totals: Vec<Total>,
     /// What is said when there is no row.

@@ -29,13 +29,13 @@ pub struct Pdf {
     pub bytes: Vec<u8>,
     /// How many pages it has.
     pub pages: usize,
-    /// Letters no font of the house has; they are printed as empty boxes, and the file then claims no standard.
+    /// Letters no font of the house has; `〓` is printed for each, and the paper tells at its end which they are.
     pub missing: Vec<char>,
 }
 
 /// Families by file. Subsets of a family are families of their own here: typst takes the first font of a family and
 /// looks in the next family of the list for letters it lacks.
-const FONTS: [(&str, &[u8]); 9] = [
+const FONTS: [(&str, &[u8]); 10] = [
     ("EB Garamond", include_bytes!("../fonts/eb-garamond-latin.ttf")),
     ("EB Garamond", include_bytes!("../fonts/eb-garamond-latin-italic.ttf")),
     ("EB Garamond Ext", include_bytes!("../fonts/eb-garamond-latin-ext.ttf")),
@@ -45,6 +45,8 @@ const FONTS: [(&str, &[u8]); 9] = [
     ("Source Sans 3 Greek", include_bytes!("../fonts/source-sans-3-greek.ttf")),
     ("Source Sans 3 Cyrillic", include_bytes!("../fonts/source-sans-3-cyrillic.ttf")),
     ("Source Sans 3 Vietnamese", include_bytes!("../fonts/source-sans-3-vietnamese.ttf")),
+    // The design Source Sans 3 was drawn to stand beside; which letters it has, cjk.py says.
+    ("Noto Sans CJK", include_bytes!("../fonts/noto-sans-cjk.otf")),
 ];
 
 const TEMPLATE: &str = include_str!("template/paper.typ");
@@ -88,8 +90,9 @@ impl Press {
     /// Sets a paper. The same paper and imprint give the same bytes. Takes tens of milliseconds of one core: call it
     /// where blocking is allowed.
     pub fn pdf(&self, paper: &Paper, imprint: &Imprint) -> Result<Pdf, Failure> {
-        let values = sheet::values(paper, imprint);
+        let mut values = sheet::values(paper, imprint);
         let missing = self.missing(&values);
+        sheet::mark_missing(&mut values, &missing, paper.lang);
         let job = Job { press: self, data: Bytes::from_string(values.to_string()) };
         let document = typst::compile::<PagedDocument>(&job).output.map_err(told)?;
         // What was remembered of former papers goes after a few more: a long-lived server must not keep them all.
@@ -99,15 +102,19 @@ impl Press {
             creator: Smart::Custom(Some("Poinçon".to_owned())),
             ..PdfOptions::default()
         };
-        // Both standards forbid letters without a glyph; the one for archives asks for a date.
-        let standards: &[PdfStandard] = match (missing.is_empty(), paper.at) {
-            (false, _) => &[PdfStandard::V_1_7],
-            (true, None) => &[PdfStandard::Ua_1],
-            (true, Some(_)) => &[PdfStandard::Ua_1, PdfStandard::A_2a],
+        // The standard for archives asks for a date.
+        let standards: &[PdfStandard] = match paper.at {
+            None => &[PdfStandard::Ua_1],
+            Some(_) => &[PdfStandard::Ua_1, PdfStandard::A_2a],
         };
         options.standards = PdfStandards::new(standards).map_err(|error| Failure(error.message().to_string()))?;
         let bytes = typst_pdf::pdf(&document, &options).map_err(told)?;
         Ok(Pdf { bytes, pages: document.pages().len(), missing })
+    }
+
+    /// Whether every letter of a text can be printed.
+    pub fn prints(&self, text: &str) -> bool {
+        self.missing(&text.into()).is_empty()
     }
 
     /// Letters of the texts that no font has.

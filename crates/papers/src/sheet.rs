@@ -43,6 +43,8 @@ pub(crate) fn values(paper: &Paper, imprint: &Imprint) -> Value {
     sheet["codes"] = codes.unwrap_or(Value::Null);
     sheet["maison"] = printed(&imprint.maison).into();
     sheet["ledger"] = imprint.struck.as_ref().map(|struck| ledger(struck, lang)).unwrap_or_default().into();
+    let origin = imprint.origin.as_deref().unwrap_or_default();
+    sheet["origin"] = origin.trim_end_matches('/').into();
     sheet["made"] = paper.at.map_or(Value::Null, |at| {
         let at = at.in_zone(&TimeZone::UTC);
         json!({ "year": at.year(), "month": at.month(), "day": at.day(),
@@ -131,7 +133,41 @@ fn printable(value: &mut Value) {
             }
         }
         Value::Array(items) => items.iter_mut().for_each(printable),
-        Value::Object(map) => map.iter_mut().filter(|(name, _)| *name != "svg").for_each(|(_, item)| printable(item)),
+        Value::Object(map) => {
+            map.iter_mut().filter(|(name, _)| *name != "svg" && *name != "opens").for_each(|(_, item)| printable(item))
+        }
+        _ => {}
+    }
+}
+
+/// What stands for a letter that cannot be printed: the mark typesetters set for type they lack.
+const LACKING: char = '〓';
+
+/// Puts the mark in the place of letters that cannot be printed, drawings apart, and says which they are: never an empty
+/// box that nobody is told of.
+pub(crate) fn mark_missing(sheet: &mut Value, missing: &[char], lang: Lang) {
+    if missing.is_empty() {
+        sheet["unprinted"] = "".into();
+        return;
+    }
+    mark(sheet, missing);
+    let codes: Vec<String> = missing.iter().map(|letter| format!("U+{:04X}", u32::from(*letter))).collect();
+    let codes = codes.join(", ");
+    sheet["unprinted"] = lang
+        .of(
+            format!("Where {LACKING} stands, the press has no type for a letter ({codes}); it stands in full on the page this paper was printed from."),
+            format!("Là où figure {LACKING}, la presse n’a pas de caractère pour une lettre ({codes}) ; elle figure en toutes lettres sur la page dont ce document est tiré."),
+        )
+        .into();
+}
+
+fn mark(value: &mut Value, missing: &[char]) {
+    match value {
+        Value::String(text) if text.contains(missing) => *text = text.replace(missing, "〓"),
+        Value::Array(items) => items.iter_mut().for_each(|item| mark(item, missing)),
+        Value::Object(map) => {
+            map.iter_mut().filter(|(name, _)| *name != "svg").for_each(|(_, item)| mark(item, missing));
+        }
         _ => {}
     }
 }

@@ -192,10 +192,39 @@ fn a_file_says_what_it_is_and_claims_its_standards() {
     for said in ["/Lang", "/MarkInfo", "/StructTreeRoot", "pdfuaid:part", "pdfaid:part", "Devis GVA-26-0042/Devis"] {
         assert!(raw.contains(said), "{said} is missing");
     }
-    // Letters without a font are told, printed as boxes, and the file then claims nothing.
-    let pdf = set(&paper(Lang::En, &["张伟", "Ναταλία", "Дмитрий", "Nguyễn Thị"]));
-    assert_eq!(pdf.missing, ['伟', '张']);
-    assert!(!String::from_utf8_lossy(&pdf.bytes).contains("pdfuaid:part"));
+}
+
+/// Names of the clients of Tokyo, Seoul, Taipei and Shanghai are printed; what no font has is marked and told.
+#[test]
+fn names_of_east_asia_are_printed_and_what_cannot_be_is_told() {
+    let names = [
+        "髙橋 さくら",
+        "山﨑 健二",
+        "塚本 ユキ",
+        "张伟",
+        "欧阳 娜娜",
+        "陳 怡君",
+        "김 민준",
+        "쀍",
+        "Ναταλία",
+        "Дмитрий",
+    ];
+    let pdf = set(&paper(Lang::En, &names));
+    assert!(pdf.missing.is_empty(), "every one of these letters has a font, not {:?}", pdf.missing);
+    if let Some(text) = read(&pdf, &["-raw"]) {
+        for name in names {
+            assert!(solid(&text).contains(&solid(name)), "{name} not in {text}");
+        }
+    }
+    let pdf = set(&paper(Lang::En, &["أحمد", "Ada 𠮷"]));
+    assert_eq!(pdf.missing, ['أ', 'ح', 'د', 'م', '𠮷']);
+    // Nothing is printed as an empty box: the file keeps its promises.
+    assert!(String::from_utf8_lossy(&pdf.bytes).contains("pdfuaid:part"));
+    if let Some(text) = read(&pdf, &["-raw"]) {
+        let text = solid(&text);
+        assert!(text.contains("〓〓〓〓") && text.contains("Ada〓") && text.contains("U+20BB7"), "{text}");
+    }
+    assert!(Press::shared().prints("髙橋") && !Press::shared().prints("أحمد"));
 }
 
 /// The fonts are those of the manifest, which says where they come from and under which licence.

@@ -53,13 +53,16 @@ const files = taken.map(([name, from, path]) => {
 });
 writeFileSync("vendor/manifest.json", `${JSON.stringify({ files }, null, 2)}\n`);
 
+// What crates/papers/cjk.py cut down stays as it is.
+const cut = ["noto-sans-cjk.otf", "OFL-noto-cjk.txt"];
+const kept = JSON.parse(readFileSync(`${papers}/manifest.json`, "utf8")).files.filter(({ path }) => cut.includes(path));
 const fonts = [];
 for (const [name, from, path] of set) {
   const bytes = readFileSync(`node_modules/${name}/${from}`);
   writeFileSync(`${papers}/${path}`, from.endsWith(".woff2") ? await decompress(bytes) : bytes);
   fonts.push(entry(name, `${papers}/`, path));
 }
-writeFileSync(`${papers}/manifest.json`, `${JSON.stringify({ files: fonts }, null, 2)}\n`);
+writeFileSync(`${papers}/manifest.json`, `${JSON.stringify({ files: [...fonts, ...kept] }, null, 2)}\n`);
 
 // The lock keeps versions and integrity, never the address of whichever mirror answered.
 const lock = JSON.parse(readFileSync("package-lock.json", "utf8"));

@@ -173,13 +173,15 @@ impl Writing<'_> {
         });
         let rows: Vec<Vec<String>> = rows.collect();
         let whole: i64 = stones.iter().map(|stone| stone.weight.0).sum();
+        let (held, needed) = (stones.len(), self.order.stones);
         let count = self.lang().of(
-            format!("{} of {} stones", stones.len(), self.order.stones),
-            format!("{} pierres sur {}", stones.len(), self.order.stones),
+            format!("{held} of {needed} {}", if needed == 1 { "stone" } else { "stones" }),
+            format!("{held} {} sur {needed}", if held < 2 { "pierre" } else { "pierres" }),
         );
         let totals =
             if rows.is_empty() { Vec::new() } else { vec![Total::new(count, base::Carats(whole).say(self.lang()))] };
         PaperTable {
+            opens: Vec::new(),
             title: self.say("Stones", "Pierres").to_owned(),
             columns,
             rows,

@@ -114,12 +114,12 @@ pub(crate) async fn procedure(hall: &Shared, reader: Reader, id: String, kind: &
 }
 
 /// The language asked for, else the reader's.
-fn asked(reader: &Reader) -> Lang {
+pub(crate) fn asked(reader: &Reader) -> Lang {
     reader.query().get("lang").and_then(Lang::from_tag).unwrap_or(reader.lang)
 }
 
 /// Where codes lead: the address people type; on this machine alone, the one the browser named.
-fn origin(hall: &Hall, headers: &HeaderMap) -> Option<String> {
+pub(crate) fn origin(hall: &Hall, headers: &HeaderMap) -> Option<String> {
     let here = || {
         let host = headers.get(header::HOST)?.to_str().ok()?;
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
@@ -161,7 +161,7 @@ fn struck(hall: &Hall, seq: u64) -> Result<Struck, Trouble> {
     Ok(Struck { seq, digest: hex::encode(digest.finalize()) })
 }
 
-fn pdf(paper: &Paper, imprint: &Imprint, name: &str) -> Result<Response, Trouble> {
+pub(crate) fn pdf(paper: &Paper, imprint: &Imprint, name: &str) -> Result<Response, Trouble> {
     let pdf = Press::shared().pdf(paper, imprint).map_err(Trouble::failure)?;
     if !pdf.missing.is_empty() {
         tracing::warn!(paper = paper.number, missing = ?pdf.missing, "letters without a font");
@@ -184,7 +184,12 @@ impl PaperNames for Names<'_> {
     }
 
     fn client(&self, id: &str) -> Vec<String> {
-        clients::envelope(self.0, self.1, id)
+        let mut lines = clients::envelope(self.0, self.1, id);
+        // A name the press has no type for is told by its code beside.
+        if !lines.iter().all(|line| Press::shared().prints(line)) {
+            lines.insert(1, id.to_owned());
+        }
+        lines
     }
 
     fn stage(&self, id: &str) -> Text {
