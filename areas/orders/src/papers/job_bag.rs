@@ -8,6 +8,7 @@ use kernel::{
 
 use super::{No, Writing};
 use crate::{
+    planning::rows::{Booking, Outlook},
     projection::BENCHES,
     rows::{What, Work},
 };
@@ -64,9 +65,12 @@ impl Writing<'_> {
         let assay = planned.and_then(|act| act.payload.get("assay")).and_then(serde_json::Value::as_bool);
         let sized = self.changes().into_iter().rev().find(|change| change.what == What::Size).map(|change| change.wish);
         let size = sized.or_else(|| order.size.clone()).unwrap_or_default();
+        let outlook: Option<Outlook> = self.desk.state.row(order.id.0.as_str());
+        let outlook = outlook.filter(|plan| plan.over_at.is_none());
         let mut facts = vec![
             self.fact("Promised for", "Promise pour le", self.day(order.promise)),
             self.fact("Start at the bench", "Début à l’établi", self.day(week)),
+            self.fact("Leaves the benches", "Quitte les établis", self.day(outlook.as_ref().map(|plan| plan.finish))),
             self.fact("Boutique", "Boutique", self.site_lines(&order.boutique).join(", ")),
             self.fact("Size", "Taille", size),
             self.fact("Metal lot", "Lot de métal", self.text(planned, "metal_lot")),
@@ -102,6 +106,7 @@ impl Writing<'_> {
         named.push("assay_hallmark".to_owned());
         named.push("logistics".to_owned());
         let works = self.works();
+        let booked: Vec<Booking> = self.desk.state.rows("order", self.order.id.0.as_str());
         named
             .iter()
             .map(|bench| {
@@ -110,11 +115,31 @@ impl Writing<'_> {
                 let by = done.map(|work| work.finished_by.as_ref().unwrap_or(&work.artisan));
                 Tick {
                     label: super::capital(title.get(self.lang())),
-                    note: by.map(|person| self.desk.names.person(&person.0)).unwrap_or_default(),
+                    note: match by {
+                        Some(person) => self.desk.names.person(&person.0),
+                        None => self.booked(&booked, bench),
+                    },
                     done: done.is_some() || (bench == "quality_control" && self.order.passed_at.is_some()),
                 }
             })
             .collect()
+    }
+
+    /// The days and hours booked at a bench, when the order is planned: « 12 January 2026 – 14 January 2026 · 6 h ».
+    fn booked(&self, booked: &[Booking], bench: &str) -> String {
+        let kind = if bench == "quality_control" { "quality" } else { bench };
+        let here =
+            |one: &&Booking| one.done_at.is_none() && one.bench.0.rsplit_once(':').is_some_and(|(_, k)| k == kind);
+        let Some(one) = booked.iter().find(here) else { return String::new() };
+        let (first, last) = (one.first.say(self.lang()), one.last.say(self.lang()));
+        let days = if one.first == one.last { first } else { format!("{first} – {last}") };
+        let (hours, minutes) = (one.minutes / 60, one.minutes % 60);
+        let long = match (hours, minutes) {
+            (0, minutes) => format!("{minutes}\u{a0}min"),
+            (hours, 0) => format!("{hours}\u{a0}h"),
+            (hours, minutes) => format!("{hours}\u{a0}h\u{a0}{minutes:02}"),
+        };
+        format!("{days} · {long}")
     }
 
     fn works(&self) -> Vec<Work> {

@@ -118,6 +118,25 @@ fn the_job_bag_shows_stones_and_weights_and_codes_that_scan() {
 }
 
 #[test]
+fn the_job_bag_tells_when_each_bench_is_booked_until_it_is_done() {
+    let mut scene = Scene::new();
+    scene.atelier(8);
+    let order = scene.deposited(json!({"stones": 0}));
+    scene.plan(&order);
+    let booked: Vec<crate::planning::rows::Booking> =
+        kernel::StateExt::rows(&scene.given.rows, "order", order.as_str());
+    let paper = written(&scene, "job-bag", &order, Lang::Fr).expect("a job bag");
+    let Some(Block::Ticks { ticks, .. }) = paper.blocks.iter().find(|block| matches!(block, Block::Ticks { .. }))
+    else {
+        panic!("no routing");
+    };
+    let noted = ticks.iter().filter(|tick| tick.note.contains(" 2026") && tick.note.contains('h')).count();
+    let kinds: std::collections::BTreeSet<_> = booked.iter().map(|one| one.bench.0.clone()).collect();
+    assert!(noted > 0 && noted == kinds.len(), "{noted} of {kinds:?}: {ticks:?}");
+    assert!(said(&paper).contains("Quitte les établis"));
+}
+
+#[test]
 fn the_certificate_has_marks_and_tells_what_is_owed_until_it_is_paid() {
     let mut scene = Scene::new();
     let order = scene.made();
