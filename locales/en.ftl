@@ -335,6 +335,7 @@ enrol-code = Code in the ledger
 enrol-code-help = It says nothing of the person.
 enrol-act = Enrol and invite
 settings-lead = Decided by whoever operates Poinçon, in its file of settings; read only here.
+settings-maison = Name of the maison
 settings-origin = Address
 settings-tls = Behind TLS
 settings-proxy = Proxy names addresses
@@ -562,7 +563,6 @@ vault-act-site = Where
 place-reports = Reports
 reports-title = Reports
 reports-lead = Drawn up from the ledger as it stands; every figure opens the list it was counted from.
-reports-quarter = Quarter
 reports-period = Period
 reports-show = Show
 reports-days = days
@@ -574,6 +574,30 @@ reports-value = Value
 reports-earlier = Period before
 reports-currency = Currency
 reports-definition = How it is counted
+dashboard-title = Dashboard
+dashboard-exceptions = Exceptions open
+dashboard-exceptions-what = What is not as it should be and you may see, with its owner and its deadline.
+dashboard-empty-title = No figure is kept for your roles
+dashboard-empty = The reports and the lists are open to you; an administrator can give you a role that watches figures.
+dashboard-and = And { $amounts }. { $what }
+reports-courses = Month by month
+reports-month = Month
+reports-sites = Sites
+reports-every-site = Every site of the maison
+reports-position = Ledger position and root
+reports-read-at = Read at
+reports-acts = Acts in the ledger
+reports-root = Root of the ledger
+reports-last-act = Latest act
+reports-checkpoint = Latest signed checkpoint
+reports-no-checkpoint = none taken yet
+reports-back-title = Back to the acts
+reports-back =
+    Every figure of this report was counted from acts in the ledger, as it stood at the position below. On the page of
+    the report (the code on the first page opens it) each figure opens the list it was counted from, and each line of
+    a list its acts. The root fixes them: whoever keeps a checkpoint can prove that nothing was changed since.
+reports-drawn = Drawn up on { $day } at { $hour }
+reports-during = { $period }, compared with { $before }
 
 # Saved views
 saved-title = Saved views
@@ -643,7 +667,7 @@ mail-kept = Your choice is kept.
 mail-due = due { $due }
 mail-escalation = Passed on to you: { $object }
 mail-digest = Your notices of { $day }
-mail-foot = You receive this because you asked for it in Poinçon.
+mail-foot = { $maison } sends you this because you asked for it in Poinçon.
 mail-choose = Change what you receive
 calendar-title = Calendar
 calendar-lead = A private address that your calendar reads: due times of what waits for you, days promised for your orders. Whoever has it reads the same; renew it when in doubt.

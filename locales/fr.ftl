@@ -335,6 +335,7 @@ enrol-code = Code au registre
 enrol-code-help = Il ne dit rien de la personne.
 enrol-act = Inscrire et inviter
 settings-lead = Décidés par la personne qui exploite Poinçon, dans son fichier de réglages ; en lecture seule ici.
+settings-maison = Nom de la maison
 settings-origin = Adresse
 settings-tls = Derrière TLS
 settings-proxy = Le mandataire nomme les adresses
@@ -562,7 +563,6 @@ vault-act-site = Où
 place-reports = Rapports
 reports-title = Rapports
 reports-lead = Établis d’après le registre tel qu’il est ; chaque chiffre ouvre la liste dont il est tiré.
-reports-quarter = Trimestre
 reports-period = Période
 reports-show = Afficher
 reports-days = jours
@@ -574,6 +574,30 @@ reports-value = Valeur
 reports-earlier = Période précédente
 reports-currency = Devise
 reports-definition = Comment il est compté
+dashboard-title = Tableau de bord
+dashboard-exceptions = Exceptions ouvertes
+dashboard-exceptions-what = Ce qui n’est pas comme il devrait et que vous pouvez voir, avec son responsable et son délai.
+dashboard-empty-title = Aucun chiffre n’est suivi pour vos rôles
+dashboard-empty = Les rapports et les listes vous sont ouverts ; un administrateur peut vous donner un rôle qui suit des chiffres.
+dashboard-and = Et { $amounts }. { $what }
+reports-courses = Mois par mois
+reports-month = Mois
+reports-sites = Sites
+reports-every-site = Tous les sites de la maison
+reports-position = Position et racine du registre
+reports-read-at = Lu le
+reports-acts = Actes au registre
+reports-root = Racine du registre
+reports-last-act = Dernier acte
+reports-checkpoint = Dernier point de contrôle signé
+reports-no-checkpoint = aucun pour l’instant
+reports-back-title = Retour aux actes
+reports-back =
+    Chaque chiffre de ce rapport est tiré d’actes du registre, tel qu’il était à la position ci-dessous. Sur la page du
+    rapport (le code de la première page l’ouvre), chaque chiffre ouvre la liste dont il est tiré, et chaque ligne d’une
+    liste ses actes. La racine les fixe : qui détient un point de contrôle peut prouver que rien n’a changé depuis.
+reports-drawn = Établi le { $day } à { $hour }
+reports-during = { $period }, face à { $before }
 
 # Saved views
 saved-title = Vues enregistrées
@@ -643,7 +667,7 @@ mail-kept = Votre choix est conservé.
 mail-due = pour le { $due }
 mail-escalation = Vous est transmis : { $object }
 mail-digest = Vos avis du { $day }
-mail-foot = Vous recevez cette lettre parce que vous l’avez demandée dans Poinçon.
+mail-foot = { $maison } vous adresse cette lettre parce que vous l’avez demandée dans Poinçon.
 mail-choose = Changer ce que vous recevez
 calendar-title = Agenda
 calendar-lead = Une adresse privée que lit votre agenda : échéances de ce qui vous attend, dates promises de vos commandes. Quiconque la détient lit de même ; renouvelez-la en cas de doute.

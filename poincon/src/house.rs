@@ -84,3 +84,51 @@ pub fn compose(folder: Option<&Path>) -> Result<Composition> {
     let house = House::new(areas, maison::read_network, maison::read_actor).with_vaulted([clients::vaulted()]);
     Ok(Composition { house: Arc::new(house), book })
 }
+
+#[cfg(test)]
+mod tests {
+    use kernel::report::{Limit, Tally};
+
+    use super::*;
+
+    /// Every role has figures to watch, four to eight of them, and each is counted from columns there are.
+    #[test]
+    fn every_role_has_a_dashboard_of_figures_that_can_be_counted() {
+        let house = compose(None).unwrap().house;
+        for role in maison::roles() {
+            let watched: Vec<_> = house.dashboards().iter().filter(|dashboard| dashboard.role == role.code).collect();
+            let gauges: usize = watched.iter().map(|dashboard| dashboard.gauges.len()).sum();
+            assert!((4..=8).contains(&gauges), "{} watches {gauges} figures", role.code);
+        }
+        for dashboard in house.dashboards() {
+            assert!(maison::roles().iter().any(|role| role.code == dashboard.role), "{}", dashboard.role);
+            for name in dashboard.gauges {
+                assert!(house.gauge(name).is_some(), "{} watches {name}, which nobody counts", dashboard.role);
+            }
+        }
+        for gauge in house.gauges() {
+            let view = house.view(gauge.view).unwrap_or_else(|| panic!("{}: no list {}", gauge.name, gauge.view));
+            let more: &[Limit] = if let Tally::Share(part) = gauge.tally { part } else { &[] };
+            let mut columns: Vec<&str> = gauge
+                .limits
+                .iter()
+                .chain(more)
+                .map(|limit| match limit {
+                    Limit::Is(column, _) | Limit::Empty(column) | Limit::Filled(column) | Limit::Days(column, ..) => {
+                        *column
+                    }
+                })
+                .collect();
+            match gauge.tally {
+                Tally::Kept { done, promised } => columns.extend([done, promised]),
+                Tally::Sum(column) => columns.push(column),
+                Tally::Rows | Tally::Share(_) => {}
+            }
+            for column in columns {
+                assert!(view.table.column(column).is_some(), "{}: no column {column} in {}", gauge.name, gauge.view);
+            }
+            assert!(!gauge.late || view.due.is_some(), "{}: {} knows no lateness", gauge.name, gauge.view);
+            assert!(house.dashboards().iter().any(|d| d.gauges.contains(&gauge.name)), "nobody watches {}", gauge.name);
+        }
+    }
+}

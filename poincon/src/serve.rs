@@ -19,6 +19,7 @@ pub fn serve(settings: &Settings) -> Result<()> {
         bail!("{} holds no ledger yet; begin one with `poincon init --store {}`", settings.store, settings.store);
     }
     let web = web::Settings {
+        maison: settings.maison.clone(),
         public_origin: settings.public_origin.clone(),
         behind_proxy: settings.behind_proxy,
         archive: Some(settings.archive()),

@@ -17,6 +17,8 @@ use crate::documents;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
+    /// The maison's name, as it stands on its papers, in the titles of pages and in letters.
+    pub maison: String,
     /// A SQLite file, or `postgres://…`.
     pub store: String,
     /// The folder of documents; `<store>.documents` beside a SQLite file when not told.
@@ -56,6 +58,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
+            maison: web::Settings::default().maison,
             store: "poincon.sqlite".to_owned(),
             documents: None,
             address: SocketAddr::from(([127, 0, 0, 1], 8080)),
@@ -126,6 +129,7 @@ impl Settings {
         let path = file.unwrap_or_else(|| PathBuf::from("poincon.toml"));
         // Only these names: other POINCON_ variables belong to tests.
         let environment = Env::prefixed("POINCON_").only(&[
+            "maison",
             "store",
             "documents",
             "address",
@@ -143,17 +147,38 @@ impl Settings {
             "smtp_authority",
             "smtp_hour",
         ]);
-        Figment::from(Serialized::defaults(Self::default()))
+        let settings: Self = Figment::from(Serialized::defaults(Self::default()))
             .merge(Toml::file(&path))
             .merge(environment)
             .extract()
-            .with_context(|| format!("settings ({} and POINCON_… in the environment)", path.display()))
+            .with_context(|| format!("settings ({} and POINCON_… in the environment)", path.display()))?;
+        settings.with_a_name()
+    }
+
+    /// The settings with the name trimmed; refused when it cannot head a sheet of paper or a line of a letter.
+    fn with_a_name(mut self) -> Result<Self> {
+        self.maison = self.maison.trim().to_owned();
+        let long = self.maison.chars().count();
+        if long == 0 || long > 60 || self.maison.chars().any(char::is_control) {
+            bail!("maison: write the maison's name on one line, 60 letters at most");
+        }
+        Ok(self)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_name_of_the_maison_stands_on_one_line() {
+        let named = |maison: &str| Settings { maison: maison.to_owned(), ..Settings::default() }.with_a_name();
+        assert_eq!(named("  Maison Aurèle ").unwrap().maison, "Maison Aurèle");
+        assert_eq!(Settings::default().with_a_name().unwrap().maison, web::Settings::default().maison);
+        for wrong in ["", "  ", "two\nlines", &"x".repeat(61)] {
+            assert!(named(wrong).is_err(), "{wrong:?}");
+        }
+    }
 
     #[test]
     fn a_relay_is_read_and_one_that_makes_no_sense_is_refused() {

@@ -10,7 +10,10 @@ use kernel::Lang;
 use papers::{Imprint, Press};
 use procedure::{Book, Procedure};
 
-use crate::house::{self, Composition};
+use crate::{
+    house::{self, Composition},
+    settings::Settings,
+};
 
 /// Checks procedures and runs their worked examples; prints every problem with file, line and what to write.
 pub fn check(folder: Option<&Path>) -> Result<()> {
@@ -51,7 +54,7 @@ pub fn document(folder: Option<&Path>, id: &str, languages: &[Lang], into: Optio
 pub fn pdf(folder: Option<&Path>, id: &str, lang: Lang, into: Option<PathBuf>) -> Result<()> {
     let composition = house::compose(folder)?;
     let paper = procedure::document::paper(&composition.book, named(&composition, id)?, lang);
-    let imprint = Imprint { maison: web::Settings::default().maison, ..Imprint::default() };
+    let imprint = Imprint { maison: Settings::read(None)?.maison, ..Imprint::default() };
     let pdf = Press::new().pdf(&paper, &imprint)?;
     written(&pdf.bytes, into)
 }

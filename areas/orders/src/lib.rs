@@ -43,5 +43,7 @@ pub fn area() -> Area {
         papers: papers::kinds(),
         registers: Vec::new(),
         reports: reports::kinds(),
+        gauges: reports::gauges::all(),
+        dashboards: reports::gauges::DASHBOARDS.to_vec(),
     }
 }

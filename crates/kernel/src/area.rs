@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     Actor, EventSpec, Network, PaperKind, Projection, Register, ReportKind, State, Table, Text, Vaulted, Verb, View,
+    report::{Dashboard, Gauge},
 };
 
 /// What the maison does in one field: the explicit list of its verbs, events, projections, views and objects.
@@ -29,6 +30,10 @@ pub struct Area {
     pub reports: Vec<ReportKind>,
     /// Kinds of object that acts of other areas may name only once they are registered.
     pub registers: Vec<Register>,
+    /// Figures it can count from its lists at any time.
+    pub gauges: Vec<Gauge>,
+    /// Which of them a role watches.
+    pub dashboards: Vec<Dashboard>,
 }
 
 /// A kind of object with a page of its own: the same head, order and words for every kind.
@@ -69,6 +74,8 @@ pub struct House {
     objects: Vec<ObjectKind>,
     papers: Vec<PaperKind>,
     reports: Vec<ReportKind>,
+    gauges: Vec<Gauge>,
+    dashboards: Vec<Dashboard>,
     events: Vec<EventSpec>,
     registers: Vec<Register>,
     /// Kinds of object behind which a person stands whose data is in the vault.
@@ -90,6 +97,8 @@ impl House {
             objects: Vec::new(),
             papers: Vec::new(),
             reports: Vec::new(),
+            gauges: Vec::new(),
+            dashboards: Vec::new(),
             events: Vec::new(),
             registers: Vec::new(),
             vaulted: Vec::new(),
@@ -107,6 +116,8 @@ impl House {
             house.objects.extend(area.objects);
             house.papers.extend(area.papers);
             house.reports.extend(area.reports);
+            house.gauges.extend(area.gauges);
+            house.dashboards.extend(area.dashboards);
             house.events.extend(area.events);
             house.registers.extend(area.registers);
         }
@@ -184,6 +195,21 @@ impl House {
     /// Every report, in the areas' order.
     pub fn reports(&self) -> &[ReportKind] {
         &self.reports
+    }
+
+    /// A gauge by name.
+    pub fn gauge(&self, name: &str) -> Option<&Gauge> {
+        self.gauges.iter().find(|gauge| gauge.name == name)
+    }
+
+    /// Every gauge, in the areas' order.
+    pub fn gauges(&self) -> &[Gauge] {
+        &self.gauges
+    }
+
+    /// Every dashboard, in the areas' order.
+    pub fn dashboards(&self) -> &[Dashboard] {
+        &self.dashboards
     }
 
     /// The event catalogue.

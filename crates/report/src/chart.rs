@@ -111,6 +111,53 @@ pub fn histogram(title: &str, desc: &str, bins: &[Bin], marks: &[Mark], ticks: &
     )
 }
 
+/// One column of a chart.
+#[derive(Clone, Debug, Default)]
+pub struct Column {
+    /// What it stands for.
+    pub label: String,
+    /// Its height; nothing is drawn where there is nothing to measure.
+    pub value: Option<f64>,
+    /// The value as it is read, with its unit.
+    pub shown: String,
+    /// Whether it is what the page is about.
+    pub strong: bool,
+    /// What it opens.
+    pub href: Option<String>,
+}
+
+/// Columns side by side, with `ticks` (place from 0 to 1, words) below; `top` is where the axis ends when that is known,
+/// `shown` words a value of the axis.
+pub fn columns(
+    title: &str,
+    desc: &str,
+    columns: &[Column],
+    top: Option<f64>,
+    ticks: &[(f64, String)],
+    shown: &dyn Fn(f64) -> String,
+) -> Markup {
+    let height = |column: &Column| column.value.filter(|v| v.is_finite() && *v > 0.0);
+    let most = top.unwrap_or_else(|| columns.iter().filter_map(height).fold(0.0, f64::max));
+    let (step, steps) = scale_by(most, 2, &[0.5, 1.0]);
+    let whole = step * f64::from(steps);
+    // the words of the axis stand to the right of the columns
+    let wide = if columns.is_empty() { 0.0 } else { 900.0 / columns.len() as f64 };
+    let inside = html! {
+        @for (at, column) in columns.iter().enumerate() {
+            @if let Some(value) = height(column) {
+                @let high = (value / whole * 100.0).min(100.0);
+                @let rect = html! {
+                    rect class=(if column.strong { "bin bin-strong" } else { "bin" }) x=(short((at as f64 + 0.14) * wide))
+                        width=(short(wide * 0.72)) y=(short(100.0 - high)) height=(short(high)) { title { (column.label) ": " (column.shown) } }
+                };
+                @if let Some(href) = &column.href { a href=(href) aria-label={ (column.label) ": " (column.shown) } { (rect) } } @else { (rect) }
+            }
+        }
+    };
+    let links = columns.iter().any(|column| column.href.is_some());
+    plot("plot-bins plot-small", (title, desc), links, (step, steps), shown, inside, html! {}, ticks)
+}
+
 /// One line of a chart.
 #[derive(Clone, Debug)]
 pub struct Series {
@@ -264,6 +311,16 @@ mod tests {
         let values = [Some(0.0), Some(10.0), None, Some(5.0)];
         assert_eq!(path(&values, 10.0), "M125 100L375 0M875 50h0.1");
         assert_eq!(path(&[], 1.0), "");
+    }
+
+    #[test]
+    fn columns_have_their_height_and_nothing_is_drawn_for_nothing() {
+        let column = |value, strong| Column { value, strong, label: "a".to_owned(), ..Column::default() };
+        let all =
+            [column(Some(0.5), true), column(None, false), column(Some(f64::NAN), false), column(Some(0.0), false)];
+        let text = columns("t", "d", &all, Some(1.0), &[], &|value| value.to_string()).0;
+        assert_eq!(text.matches("<rect").count(), 1, "{text}");
+        assert!(text.contains("bin-strong") && text.contains(r#"y="50" height="50""#), "{text}");
     }
 
     #[test]

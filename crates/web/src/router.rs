@@ -47,6 +47,7 @@ pub fn router(app: App) -> Router {
 fn people() -> Router<Shared> {
     Router::new()
         .route("/", get(pages::today::page))
+        .route("/dashboard", get(pages::dashboard::page))
         .route("/sign-in", get(pages::sign_in::page).post(pages::sign_in::enter))
         .route("/sign-in/code", get(pages::halfway::page).post(pages::halfway::enter))
         .route("/sign-out", post(pages::sign_in::leave))

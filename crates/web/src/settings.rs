@@ -14,7 +14,7 @@ use crate::{account_key::AccountKey, deputy::ReadDeputations, mail::Mail};
 /// Settings of the web server.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// The maison's name, as it stands on its papers.
+    /// The maison's name, as it stands on its papers, in the titles of pages and in letters.
     pub maison: String,
     /// The address people type when it is served behind TLS: `https://ops.maison.example`. `None` for plain HTTP on
     /// this machine, where cookies cannot be marked secure.
@@ -73,7 +73,7 @@ pub struct DemoAccount {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            maison: "Poinçon".to_owned(),
+            maison: "Maison Poinçon".to_owned(),
             public_origin: None,
             behind_proxy: false,
             attempts_per_account: NonZeroU32::new(10).unwrap_or(NonZeroU32::MIN),

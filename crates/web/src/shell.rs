@@ -26,6 +26,7 @@ fn framed(hall: &Hall, reader: &Reader, title: &str, search: &str, main: Markup)
     let person = Person { id: reader.person.0.clone(), name: reader.name.clone(), role: role(reader) };
     let counts = hall.counted.of(hall, reader);
     let frame = Frame {
+        maison: &hall.settings.maison,
         lang: reader.lang,
         theme: reader.theme,
         title,
@@ -60,6 +61,7 @@ pub(crate) fn bare(_: &Hall, preferences: &Preferences, title: &str, here: &str,
 /// A page without navigation.
 pub(crate) fn bare_with(preferences: &Preferences, title: &str, here: &str, main: Markup) -> Markup {
     let frame = Frame {
+        maison: "Poinçon",
         lang: preferences.lang(),
         theme: preferences.theme(),
         title,
@@ -80,6 +82,7 @@ fn places(hall: &Hall, reader: &Reader, counts: Counts) -> Vec<Place> {
     let lang = reader.lang;
     let place = |label: String, href: &str, icon, key| Place { label, href: href.to_owned(), icon, key, count: None };
     let mut places = vec![place(say(lang, "place-today"), "/", Icon::Today, 't')];
+    places.push(place(say(lang, "dashboard-title"), "/dashboard", Icon::Columns, 'd'));
     let count = (counts.exceptions > 0).then_some(counts.exceptions);
     places.push(Place { count, ..place(say(lang, "place-inbox"), "/inbox", Icon::Inbox, 'i') });
     if let Some(view) = hall.house().views().iter().find(|view| view.board.is_some()) {
@@ -104,7 +107,8 @@ fn places(hall: &Hall, reader: &Reader, counts: Counts) -> Vec<Place> {
     places
 }
 
-fn role(reader: &Reader) -> String {
+/// The roles of the reader and the site they act at, in words.
+pub(crate) fn role(reader: &Reader) -> String {
     let held = reader.actor.roles_at(&reader.site, &reader.network);
     let roles: Vec<String> =
         held.iter().map(|code| reader.network.role_title(code).get(reader.lang).to_owned()).collect();

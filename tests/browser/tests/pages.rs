@@ -92,6 +92,7 @@ async fn looked_at(server: &Server, view: View, hostile: &str) -> Result<(usize,
     told.signs_in(server, "business-analyst").await?;
     for path in [
         "/",
+        "/dashboard",
         "/inbox",
         "/notices",
         "/reports",

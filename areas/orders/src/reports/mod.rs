@@ -1,5 +1,6 @@
 //! Reports on special orders: the month for the management, today for those who make things move.
 
+pub(crate) mod gauges;
 mod month;
 mod today;
 
@@ -26,10 +27,10 @@ pub fn kinds() -> Vec<ReportKind> {
         },
         ReportKind {
             name: "orders_month",
-            title: Text::new("Special orders of the month", "Commandes spéciales du mois"),
+            title: Text::new("Special orders: management report", "Commandes spéciales : rapport de direction"),
             purpose: Text::new(
-                "Requests, acceptance, hand-overs on the date first promised, first-pass yield and causes of delay, against the period before.",
-                "Demandes, acceptation, remises à la date d’abord promise, bon du premier coup et causes de report, face à la période précédente.",
+                "The month or the quarter: requests, acceptance, hand-overs on the date first promised, first-pass yield and causes of delay, against the one before.",
+                "Le mois ou le trimestre : demandes, acceptation, remises à la date d’abord promise, bon du premier coup et causes de report, face au précédent.",
             ),
             over_a_period: true,
             draw: month::draw,

@@ -1,9 +1,9 @@
-//! The month (or quarter) of special orders, against as many days before.
+//! The month or the quarter of special orders, against the one before, with the course of the last twelve months.
 
 use base::{Date, Moment};
 use kernel::{
     Report, ReportDesk, Say as _, StateExt,
-    report::{Better, Measure, Opens, Period, ReportFigure, ReportRow, ReportTable},
+    report::{Better, Course, CoursePoint, Measure, Opens, Period, ReportFigure, ReportRow, ReportTable},
 };
 
 use super::{count, orders, sums};
@@ -17,8 +17,11 @@ pub(super) fn draw(desk: &ReportDesk<'_>) -> Report {
     let all = orders(desk);
     let before = desk.period.before();
     let (now, then) = (Month::of(&all, desk.period), Month::of(&all, &before));
-    let tables = vec![by_boutique(desk, &all), by_cause(desk, &all), troubled(desk, &now)];
-    Report { figures: figures(desk, &now, &then), tables }
+    Report {
+        figures: figures(desk, &now, &then),
+        courses: courses(desk, &all),
+        tables: vec![by_boutique(desk, &all), by_cause(desk, &all), troubled(desk, &now)],
+    }
 }
 
 /// What happened to orders in a period.
@@ -132,7 +135,7 @@ fn figures(desk: &ReportDesk<'_>, now: &Month<'_>, then: &Month<'_>) -> Vec<Repo
             now.on_time(),
             then.on_time(),
             Better::More,
-            during("handed_over_at"),
+            during("handed_over_at").with("first_promise", "!~"),
         ),
         figure(
             "Right the first time",
@@ -181,10 +184,65 @@ fn figures(desk: &ReportDesk<'_>, now: &Month<'_>, then: &Month<'_>) -> Vec<Repo
             value: Measure::Money(amount),
             before: Some(before.map_or(Measure::Nothing, |sum| Measure::Money(*sum))),
             better: Better::More,
-            opens: Some(during("handed_over_at").with("currency", amount.currency.to_string())),
+            opens: Some(during("handed_over_at").with("price", "!~").with("currency", amount.currency.to_string())),
         });
     }
     figures
+}
+
+/// What is told month by month, and where it opens.
+type Told<'t> = (&'t str, &'t str, fn(&Month<'_>) -> Measure, &'static str);
+
+/// The last twelve months of the figures a direction asks for first.
+fn courses(desk: &ReportDesk<'_>, all: &[Order]) -> Vec<Course> {
+    let months = desk.period.year_of_months();
+    let drawn: Vec<Month<'_>> = months.iter().map(|month| Month::of(all, month)).collect();
+    let told: [Told<'_>; 4] = [
+        (
+            desk.say("Requests", "Demandes"),
+            desk.say("Wishes taken, by month.", "Souhaits recueillis, par mois."),
+            |month| count(month.requested.len()),
+            "requested_at",
+        ),
+        (
+            desk.say("Handed over", "Remises"),
+            desk.say("Pieces handed over to their client, by month.", "Pièces remises à leur client, par mois."),
+            |month| count(month.handed_over.len()),
+            "handed_over_at",
+        ),
+        (
+            desk.say("On the date first promised", "À la date d’abord promise"),
+            desk.say(
+                "Share of the hand-overs on or before the first date told, by month.",
+                "Part des remises au plus tard à la première date annoncée, par mois.",
+            ),
+            |month| month.on_time(),
+            "handed_over_at",
+        ),
+        (
+            desk.say("Right the first time", "Bon du premier coup"),
+            desk.say(
+                "Share of the pieces passed by quality and never sent back, by month.",
+                "Part des pièces passées à la qualité sans reprise, par mois.",
+            ),
+            |month| month.first_pass(),
+            "passed_at",
+        ),
+    ];
+    told.into_iter()
+        .map(|(label, definition, measure, column)| Course {
+            label: label.to_owned(),
+            definition: definition.to_owned(),
+            points: (months.iter().zip(&drawn))
+                .map(|(month, drawn)| CoursePoint {
+                    period: month.clone(),
+                    value: measure(drawn),
+                    chosen: desk.period.from <= month.from && month.to <= desk.period.to,
+                    opens: Some(Opens::view("orders_all").with(column, month.filter())),
+                })
+                .collect(),
+        })
+        .collect()
 }
 
 fn by_boutique(desk: &ReportDesk<'_>, all: &[Order]) -> ReportTable {
@@ -195,18 +253,21 @@ fn by_boutique(desk: &ReportDesk<'_>, all: &[Order]) -> ReportTable {
         let its: Vec<Order> = all.iter().filter(|order| order.boutique == *boutique).cloned().collect();
         let month = Month::of(&its, desk.period);
         let under_way = its.iter().filter(|order| order.ended_at.is_none());
+        let of = |view| Opens::view(view).with("boutique", boutique.0.clone());
+        let during = |column| of("orders_all").with(column, desk.period.filter());
         ReportRow {
             label: desk.network.site(boutique).map_or_else(|| boutique.0.clone(), |site| site.name.clone()),
             cells: vec![
-                count(month.requested.len()),
-                count(month.accepted.len()),
-                count(month.handed_over.len()),
-                month.on_time(),
-                month.days(),
-                count(under_way.clone().count()),
-                count(under_way.filter(|order| order.due.is_some_and(|due| due < desk.now)).count()),
+                count(month.requested.len()).of(during("requested_at")),
+                count(month.accepted.len()).of(during("accepted_at")),
+                count(month.handed_over.len()).of(during("handed_over_at")),
+                month.on_time().of(during("handed_over_at").with("first_promise", "!~")),
+                month.days().of(during("handed_over_at")),
+                count(under_way.clone().count()).of(of("orders_board")),
+                count(under_way.filter(|order| order.due.is_some_and(|due| due < desk.now)).count())
+                    .of(Opens { late: true, ..of("orders_board") }),
             ],
-            opens: Some(Opens::view("orders_all").with("boutique", boutique.0.clone())),
+            opens: Some(of("orders_all")),
         }
     });
     let columns: [(&str, &str); 8] = [
@@ -254,10 +315,12 @@ fn by_cause(desk: &ReportDesk<'_>, all: &[Order]) -> ReportTable {
             .into_iter()
             .map(|(cause, times, days)| ReportRow {
                 label: cause.say(desk.lang),
-                cells: vec![Measure::Count(times), Measure::Days(days as f64)],
-                opens: Some(
-                    Opens::view("orders_promises").with("cause", cause.code()).with("at", desk.period.filter()),
-                ),
+                cells: {
+                    let its =
+                        Opens::view("orders_promises").with("cause", cause.code()).with("at", desk.period.filter());
+                    vec![Measure::Count(times).of(its.clone()), Measure::Days(days as f64).of(its)]
+                },
+                opens: None,
             })
             .collect(),
         none: desk.say("No date was moved in the period.", "Aucune date n’a été reportée sur la période.").to_owned(),

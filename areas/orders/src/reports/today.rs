@@ -70,10 +70,10 @@ pub(super) fn draw(desk: &ReportDesk<'_>) -> Report {
                 "Prix convenus des commandes en cours, modifications comprises.",
             ),
             Measure::Money(amount),
-            board().with("currency", amount.currency.to_string()),
+            board().with("price", "!~").with("currency", amount.currency.to_string()),
         ));
     }
-    Report { figures, tables: vec![by_stage(desk, &all)] }
+    Report { figures, tables: vec![by_stage(desk, &all)], ..Report::default() }
 }
 
 fn by_stage(desk: &ReportDesk<'_>, all: &[Order]) -> ReportTable {
@@ -82,15 +82,25 @@ fn by_stage(desk: &ReportDesk<'_>, all: &[Order]) -> ReportTable {
         stages.entry(order.stage.as_str()).or_default().push(order);
     }
     let days = |order: &Order| desk.now.since(order.stage_since) / base::moment::DAY;
+    // Whoever is there the longest came on that day or before.
+    let days_until = |oldest: i64| {
+        let since = desk.now.plus(-oldest * base::moment::DAY);
+        format!("..{}", since.date_in(&desk.period.zone))
+    };
     let mut rows: Vec<(usize, ReportRow)> = stages
         .into_iter()
         .map(|(stage, its)| {
             let late = its.iter().filter(|order| order.due.is_some_and(|due| due < desk.now)).count();
             let oldest = its.iter().map(|order| days(order)).max().unwrap_or(0);
+            let here = || Opens::view("orders_board").with("stage", stage);
             let row = ReportRow {
                 label: stage.to_owned(),
-                cells: vec![count(its.len()), count(late), Measure::Days(oldest as f64)],
-                opens: Some(Opens::view("orders_board").with("stage", stage)),
+                cells: vec![
+                    count(its.len()).of(here()),
+                    count(late).of(Opens { late: true, ..here() }),
+                    Measure::Days(oldest as f64).of(here().with("stage_since", days_until(oldest))),
+                ],
+                opens: Some(here()),
             };
             (late, row)
         })

@@ -61,7 +61,7 @@ fn line(hall: &Hall, reader: &Reader, mail: &Mail, notice: &Notice) -> Line {
 /// A letter about one thing that was passed on.
 pub(super) fn escalation(hall: &Hall, reader: &Reader, mail: &Mail, to: &str, notice: &Notice) -> Letter {
     let subject = say_with(reader.lang, "mail-escalation", &[("object", notice.object.id.as_str().into())]);
-    written(reader.lang, mail, to, subject, &[line(hall, reader, mail, notice)], 0)
+    written(reader.lang, (mail, &hall.settings.maison), to, subject, &[line(hall, reader, mail, notice)], 0)
 }
 
 /// The letter of a morning.
@@ -80,12 +80,19 @@ pub(super) fn digest(hall: &Hall, reader: &Reader, mail: &Mail, to: &str, notice
     let day = clock::day(lang, reader.now.in_zone(&reader.zone).date());
     let subject = say_with(lang, "mail-digest", &[("day", day.into())]);
     let lines: Vec<Line> = sorted.iter().take(LINES).map(|notice| line(hall, reader, mail, notice)).collect();
-    written(lang, mail, to, subject, &lines, sorted.len().saturating_sub(LINES))
+    written(lang, (mail, &hall.settings.maison), to, subject, &lines, sorted.len().saturating_sub(LINES))
 }
 
-fn written(lang: Lang, mail: &Mail, to: &str, subject: String, lines: &[Line], more: usize) -> Letter {
+fn written(
+    lang: Lang,
+    (mail, maison): (&Mail, &str),
+    to: &str,
+    subject: String,
+    lines: &[Line],
+    more: usize,
+) -> Letter {
     let origin = mail.origin.trim_end_matches('/');
-    let foot = say(lang, "mail-foot");
+    let foot = say_with(lang, "mail-foot", &[("maison", maison.into())]);
     let choose = format!("{origin}/account/notices");
     let more = (more > 0).then(|| say_with(lang, "today-more", &[("count", more.into())]));
     let mut text = format!("{subject}\n\n");

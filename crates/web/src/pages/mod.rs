@@ -10,6 +10,7 @@ pub(crate) mod case;
 pub(crate) mod clients;
 pub(crate) mod colleagues;
 pub(crate) mod compose;
+pub(crate) mod dashboard;
 pub(crate) mod deeds;
 pub(crate) mod documents;
 pub(crate) mod export;

@@ -12,7 +12,7 @@ use ledger::Query;
 use maud::{Markup, html};
 use procedure::model::{Procedure, Step, Takes};
 
-use super::{Answer, lists::may_ask, object, shown};
+use super::{Answer, dashboard, lists::may_ask, object, shown};
 use crate::{
     clock,
     hall::{Hall, Shared, beside},
@@ -138,7 +138,11 @@ fn lines(hall: &Hall, reader: &Reader) -> Result<Markup, Trouble> {
     let lang = reader.lang;
     let tasks = tasks(hall, reader)?;
     if tasks.is_empty() {
-        return Ok(ui::empty(&say(lang, "today-empty-title"), &say(lang, "today-empty"), None));
+        // Whoever is asked nothing has figures to watch.
+        return Ok(html! {
+            (ui::empty(&say(lang, "today-empty-title"), &say(lang, "today-empty"), None))
+            (dashboard::figures(hall, reader)?)
+        });
     }
     let group = |key: &str, tone| TodayGroup { label: say(lang, key), tone, lines: vec![] };
     let mut groups = [

@@ -77,6 +77,8 @@ pub struct Frame<'a> {
     pub theme: Theme,
     /// Title of the page, for the tab.
     pub title: &'a str,
+    /// The maison's name, behind the title; the product's where nobody is signed in.
+    pub maison: &'a str,
     /// Path and query of this page: marks the current place, and where to come back to after a switch.
     pub here: &'a str,
     /// The main navigation; empty when nobody is signed in.
@@ -191,7 +193,7 @@ fn document(frame: &Frame<'_>, kind: &str, body: Markup) -> Markup {
                 meta name="color-scheme" content="light dark";
                 meta name="referrer" content="same-origin";
                 meta name="htmx-config" content=(HTMX);
-                title { (frame.title) " · Poinçon" }
+                title { (frame.title) " · " (frame.maison) }
                 link rel="icon" type="image/svg+xml" href={ (frame.assets) "/icons/poincon.svg" };
                 @for style in STYLES { link rel="stylesheet" href={ (frame.assets) "/css/" (style) ".css" }; }
                 script src={ (frame.assets) "/vendor/htmx.min.js" } defer {}
@@ -352,6 +354,7 @@ mod tests {
             count: None,
         };
         let frame = Frame {
+            maison: "Poinçon",
             lang: Lang::En,
             theme: Theme::System,
             title: "",

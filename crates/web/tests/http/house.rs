@@ -6,8 +6,14 @@ use archive::Archive;
 use base::{Currency, Moment, Money, OpeningHours, id::SiteId};
 use kernel::{
     Actor, Area, Choice, Command, Context, Decision, Envelope, Event, Events, Grant, GrantScope, House, Network,
-    ObjectKind, ObjectRef, Paper, PaperDesk, PaperKind, Projection, Refusals, Role, Row, Rows, RowsExt, Site, State,
-    StateExt, Table, Text, Verb, VerbSpec, View, paper::PaperReader, verb,
+    ObjectKind, ObjectRef, Paper, PaperDesk, PaperKind, Projection, Refusals, Report, ReportDesk, ReportKind, Role,
+    Row, Rows, RowsExt, Site, State, StateExt, Table, Text, Verb, VerbSpec, View,
+    paper::PaperReader,
+    report::{
+        Better, Course, CoursePoint, Dashboard, Gauge, Limit, Measure, Opens, ReportFigure, ReportRow, ReportTable,
+        Tally,
+    },
+    verb,
 };
 use ledger::{Ledger, Options};
 use procedure::Book;
@@ -220,7 +226,69 @@ fn area() -> Area {
             reader: PaperReader::House,
             write: label,
         }],
-        ..Area::default()
+        reports: vec![ReportKind {
+            name: "pieces_month",
+            title: Text::new("Pieces of the month", "Pièces du mois"),
+            purpose: Text::new("What was taken in.", "Ce qui fut pris en charge."),
+            over_a_period: true,
+            draw: month,
+        }],
+        gauges: gauges(),
+        dashboards: vec![
+            Dashboard { role: "keeper", gauges: &["rings", "watches_share", "cost"] },
+            Dashboard { role: "finance", gauges: &["rings", "cost"] },
+        ],
+    }
+}
+
+fn gauges() -> Vec<Gauge> {
+    let gauge = |name, en, fr, tally, limits| Gauge {
+        name,
+        label: Text::new(en, fr),
+        definition: Text::new("Of the pieces.", "Parmi les pièces."),
+        tally,
+        view: "pieces_all",
+        limits,
+        late: false,
+    };
+    vec![
+        gauge("rings", "Rings here", "Bagues ici", Tally::Rows, &[Limit::Is("kind", "ring")]),
+        gauge("watches_share", "Watches", "Montres", Tally::Share(&[Limit::Is("kind", "watch")]), &[]),
+        gauge("cost", "At cost", "Au coût", Tally::Sum("cost"), &[]),
+    ]
+}
+
+/// How many pieces the reader sees.
+fn month(desk: &ReportDesk<'_>) -> Report {
+    let seen = |piece: &Piece| desk.scope.sites.as_ref().is_none_or(|sites| sites.contains(&piece.site));
+    let pieces = desk.state.all::<Piece>().iter().filter(|piece| seen(piece)).count() as u64;
+    let opens = Opens::view("pieces_all").with("kind", "ring");
+    let point =
+        |period| CoursePoint { period, value: Measure::Count(pieces), chosen: true, opens: Some(opens.clone()) };
+    Report {
+        figures: vec![ReportFigure {
+            label: desk.say("Taken in", "Pris en charge").to_owned(),
+            definition: desk.say("Pieces here.", "Pièces présentes.").to_owned(),
+            value: Measure::Count(pieces),
+            before: Some(Measure::Count(pieces + 1)),
+            better: Better::More,
+            opens: Some(opens.clone()),
+        }],
+        courses: vec![Course {
+            label: desk.say("By month", "Par mois").to_owned(),
+            definition: String::new(),
+            points: desk.period.year_of_months().into_iter().map(point).collect(),
+        }],
+        tables: vec![ReportTable {
+            title: "T".to_owned(),
+            columns: vec!["A".to_owned(), "B".to_owned()],
+            rows: vec![ReportRow {
+                label: "=1+1".to_owned(),
+                cells: vec![Measure::Count(pieces).of(opens)],
+                opens: None,
+            }],
+            ..ReportTable::default()
+        }],
     }
 }
 

@@ -12,6 +12,7 @@ mod page;
 mod papers;
 mod programs;
 mod reading;
+mod reports;
 mod saved;
 mod scope;
 mod second_factor;

@@ -24,6 +24,7 @@ pub(crate) async fn page(State(hall): State<Shared>, reader: Reader) -> Answer {
     let none = || "—".to_owned();
     let text = |value: String| if value.is_empty() { none() } else { value };
     let facts = [
+        Fact::text(say(lang, "settings-maison"), &settings.maison),
         Fact::text(say(lang, "settings-origin"), &settings.public_origin.clone().unwrap_or_else(none)),
         Fact::text(say(lang, "settings-tls"), &yes_no(settings.secure())),
         Fact::text(say(lang, "settings-proxy"), &yes_no(settings.behind_proxy)),

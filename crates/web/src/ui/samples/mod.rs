@@ -53,6 +53,7 @@ pub fn sample_page(lang: Lang, theme: Theme, assets: &str, slug: &str) -> Option
     let places = places(lang);
     let person = person(lang);
     let frame = Frame {
+        maison: "Poinçon",
         lang,
         theme,
         title: &sample.title,

@@ -1,23 +1,23 @@
 //! Reports: drawn up by the areas, shown as a page, taken away as a workbook or a PDF; every figure opens its list.
 
+mod paper;
+mod sheet;
+
 use axum::{
     extract::{Path, State},
-    http::header,
-    response::{IntoResponse, Response},
+    http::HeaderMap,
 };
 use base::Date;
 use kernel::{
-    Cell, Report, ReportDesk, ReportKind, Say as _,
+    Lang, Report, ReportDesk, ReportKind, Say as _,
     language::group_digits,
-    report::{Better, Measure, Opens, Period, ReportFigure, ReportTable},
+    report::{Better, Course, CoursePoint, Measure, Opens, Period, ReportCell, ReportFigure, ReportTable},
 };
+use ledger::Head;
 use maud::{Markup, html};
-use report::{
-    number,
-    sheet::{Locale, Sheet, SheetColumn, SheetKind, share_cell, workbook},
-};
+use report::{chart::Column, number};
 
-use super::{Answer, shown};
+use super::{Answer, papers, shown};
 use crate::{
     hall::{Hall, Shared, beside},
     naming,
@@ -51,32 +51,73 @@ pub(crate) fn list(hall: &Hall, reader: &Reader) -> Markup {
     }
 }
 
-/// `/reports/{name}?period=2026-10`; `.xlsx` takes it away.
-pub(crate) async fn page(State(hall): State<Shared>, reader: Reader, Path(asked): Path<String>) -> Answer {
+/// `/reports/{name}?period=2026-10`; `.xlsx` and `.pdf` take it away.
+pub(crate) async fn page(
+    State(hall): State<Shared>,
+    reader: Reader,
+    Path(asked): Path<String>,
+    headers: HeaderMap,
+) -> Answer {
+    let origin = papers::origin(&hall, &headers);
+    // Setting type takes a core; the page and the workbook do not wait for their turn.
+    let _turn = match asked.ends_with(".pdf") {
+        true => Some(hall.press.acquire().await.map_err(Trouble::failure)?),
+        false => None,
+    };
     beside(&hall, move |hall| {
         let (name, suffix) = asked.split_once('.').map_or((asked.as_str(), ""), |(name, suffix)| (name, suffix));
         let kind = hall.house().reports().iter().find(|kind| kind.name == name).ok_or(Trouble::NotFound)?;
         let period = period(&reader);
-        let drawn = hall
-            .ledger
-            .look(|state| {
-                (kind.draw)(&ReportDesk {
-                    state,
-                    scope: &reader.scope,
-                    network: &reader.network,
-                    period: &period,
-                    now: reader.now,
-                    lang: reader.lang,
-                })
-            })
-            .map_err(Trouble::failure)?;
+        let drawn = |lang| draw(hall, &reader, kind, &period, lang);
         match suffix {
-            "" => Ok(shown(&reader, whole(hall, &reader, kind, &period, &drawn))),
-            "xlsx" => taken(hall, &reader, kind, &period, &drawn),
+            "" => Ok(shown(&reader, whole(hall, &reader, kind, &period, &drawn(reader.lang)?.report))),
+            "xlsx" => sheet::taken(hall, &reader, kind, &period, &drawn(reader.lang)?),
+            "pdf" => {
+                let lang = papers::asked(&reader);
+                paper::taken(hall, &reader, (kind, &period), &drawn(lang)?, lang, origin)
+            }
             _ => Err(Trouble::NotFound),
         }
     })
     .await
+}
+
+/// A report and the state of the ledger it was read from.
+struct Drawn {
+    report: Report,
+    head: Head,
+}
+
+/// Draws a report up, with the state of the ledger it shows. While others act the ledger may grow between the two: then
+/// it is drawn again, and in the end the state named is the one all of whose acts are surely counted.
+fn draw(hall: &Hall, reader: &Reader, kind: &ReportKind, period: &Period, lang: Lang) -> Result<Drawn, Trouble> {
+    let head = || hall.ledger.head().map_err(Trouble::failure);
+    let mut before = head()?;
+    let mut tries = 0;
+    loop {
+        let drawn = hall.ledger.look(|state| {
+            let (scope, network) = (&reader.scope, reader.network.as_ref());
+            (kind.draw)(&ReportDesk { state, scope, network, period, now: reader.now, lang })
+        });
+        let report = drawn.map_err(Trouble::failure)?;
+        let after = head()?;
+        tries += 1;
+        if tries == 3 || after.size == before.size {
+            return Ok(Drawn { report, head: before });
+        }
+        before = after;
+    }
+}
+
+/// Whose acts the reader sees: every site, or these.
+fn sites(reader: &Reader, lang: Lang) -> String {
+    match &reader.scope.sites {
+        None => say(lang, "reports-every-site"),
+        Some(sites) => {
+            let name = |site| reader.network.site(site).map_or_else(|| site.to_string(), |site| site.name.clone());
+            sites.iter().map(name).collect::<Vec<_>>().join(" · ")
+        }
+    }
 }
 
 /// The period the address asks for: a month `2026-10`, a quarter `2026-Q4`, days `2026-10-05..2026-10-11`; the month
@@ -112,42 +153,19 @@ fn days(text: &str) -> Option<(Date, Date)> {
     Some((from, to.plus_days(-1)))
 }
 
-/// « October 2026 », « octobre 2026 ».
-fn month_words(lang: kernel::Lang, first: Date) -> String {
-    const NAMES: [(&str, &str); 12] = [
-        ("January", "janvier"),
-        ("February", "février"),
-        ("March", "mars"),
-        ("April", "avril"),
-        ("May", "mai"),
-        ("June", "juin"),
-        ("July", "juillet"),
-        ("August", "août"),
-        ("September", "septembre"),
-        ("October", "octobre"),
-        ("November", "novembre"),
-        ("December", "décembre"),
-    ];
-    let at = usize::try_from(first.0.month() - 1).unwrap_or(0);
-    let (en, fr) = NAMES[at.min(11)];
-    format!("{} {}", lang.of(en, fr), first.0.year())
-}
-
 /// The months and quarters offered, the newest first.
 fn offered(reader: &Reader, chosen: &Period) -> Vec<(String, String, bool)> {
     let mut offered = Vec::new();
     let mut first = Date(reader.now.date_in(&reader.zone).0.first_of_month());
     for _ in 0..18 {
         let (year, month) = (first.0.year(), first.0.month());
-        let code = format!("{year:04}-{month:02}");
-        let words = month_words(reader.lang, first);
-        let chosen_now = chosen.from == first && chosen.to == Date(first.0.last_of_month());
-        offered.push((code, words, chosen_now));
+        let mut offer = |code: String, months| {
+            let period = Period::months(first, months, reader.zone.clone());
+            offered.push((code, period.say(reader.lang), period == *chosen));
+        };
+        offer(format!("{year:04}-{month:02}"), 1);
         if month % 3 == 1 {
-            let quarter = format!("{year:04}-Q{}", (month + 2) / 3);
-            let now = days(&quarter).is_some_and(|(from, to)| from == chosen.from && to == chosen.to);
-            let words = format!("{} {} {year}", say(reader.lang, "reports-quarter"), (month + 2) / 3);
-            offered.push((quarter, words, now));
+            offer(format!("{year:04}-Q{}", (month + 2) / 3), 3);
         }
         first = Date(first.plus_days(-1).0.first_of_month());
     }
@@ -157,13 +175,19 @@ fn offered(reader: &Reader, chosen: &Period) -> Vec<(String, String, bool)> {
 fn whole(hall: &Hall, reader: &Reader, kind: &ReportKind, period: &Period, drawn: &Report) -> Markup {
     let lang = reader.lang;
     let title = kind.title.get(lang);
-    let mut away = Query::new(format!("/reports/{}.xlsx", kind.name));
-    if let Some(asked) = reader.query().get("period") {
-        away = away.with("period", Some(asked));
-    }
+    let asked = reader.query().get("period").map(str::to_owned);
+    let away = |suffix: &str| Query::new(format!("/reports/{}.{suffix}", kind.name)).with("period", asked.as_deref());
+    let pdf = |of: Lang| {
+        html! { a class="button" href=(away("pdf").with("lang", Some(of.tag())).href()) hreflang=(of) {
+            (ui::icon(Icon::File)) span { "PDF " (of.of("English", "français")) }
+        } }
+    };
     let offered = offered(reader, period);
-    let figures: Vec<Figure> = drawn.figures.iter().map(|figure| figure_of(reader, figure)).collect();
-    let side = html! { a class="button" href=(away.href()) { (ui::icon(Icon::Export)) span { "xlsx" } } };
+    let figures: Vec<Figure> = drawn.figures.iter().map(|figure| figure_of(lang, figure)).collect();
+    let side = html! {
+        (pdf(lang)) (pdf(lang.of(Lang::Fr, Lang::En)))
+        a class="button" href=(away("xlsx").href()) { (ui::icon(Icon::Export)) span { "xlsx" } }
+    };
     let main = html! {
         a class="back" href="/reports" { (ui::icon(Icon::Back)) span { (say(lang, "reports-title")) } }
         (ui::page_title(title, kind.purpose.get(lang), Some(side)))
@@ -172,26 +196,23 @@ fn whole(hall: &Hall, reader: &Reader, kind: &ReportKind, period: &Period, drawn
                 label for="period" { (say(lang, "reports-period")) }
                 select id="period" name="period" {
                     @if !offered.iter().any(|(.., chosen)| *chosen) {
-                        option value=(period.filter()) selected { (words_of(period, lang)) }
+                        option value=(period.filter()) selected { (period.say(lang)) }
                     }
                     @for (code, words, chosen) in &offered { option value=(code) selected[*chosen] { (words) } }
                 }
                 button class="button" type="submit" { (say(lang, "reports-show")) }
-                span class="soft" { (words_of(period, lang)) }
+                span class="soft" { (period.say(lang)) }
             }
         }
         (ui::figures(lang, title, &figures))
+        (courses_of(reader, drawn))
         @for table in &drawn.tables { (table_of(hall, reader, table)) }
     };
     shell::page(hall, reader, title, main)
 }
 
-fn words_of(period: &Period, lang: kernel::Lang) -> String {
-    format!("{} – {}", period.from.say(lang), period.to.say(lang))
-}
-
 /// The address of the list a figure was counted from.
-fn href(opens: &Opens) -> String {
+pub(crate) fn href(opens: &Opens) -> String {
     let mut query = Query::new(format!("/v/{}", opens.view));
     for (column, value) in &opens.filters {
         query = query.with(&format!("f.{column}"), Some(value));
@@ -199,27 +220,28 @@ fn href(opens: &Opens) -> String {
     if opens.late { query.with("late", Some("1")).href() } else { query.href() }
 }
 
-fn figure_of(reader: &Reader, figure: &ReportFigure) -> Figure {
+/// A figure as it is shown.
+pub(crate) fn figure_of(lang: Lang, figure: &ReportFigure) -> Figure {
     let (value, unit) = match &figure.value {
         // Cents are noise in a large figure; the lists and the workbook have them.
         Measure::Money(money) => {
             let whole = money.minor / 10_i64.pow(money.currency.decimals());
-            (group_digits(&whole.to_string(), reader.lang), money.currency.code().to_owned())
+            (group_digits(&whole.to_string(), lang), money.currency.code().to_owned())
         }
-        other => measured(other, reader.lang),
+        other => measured(other, lang),
     };
     Figure {
         label: figure.label.clone(),
         value,
         unit,
-        change: figure.before.as_ref().and_then(|before| change(reader, figure, before)),
+        change: figure.before.as_ref().and_then(|before| change(lang, figure, before)),
         definition: figure.definition.clone(),
         href: figure.opens.as_ref().map(href).unwrap_or_default(),
     }
 }
 
 /// A measure in words, and its unit.
-fn measured(measure: &Measure, lang: kernel::Lang) -> (String, String) {
+pub(crate) fn measured(measure: &Measure, lang: Lang) -> (String, String) {
     match measure {
         Measure::Count(n) => (number::whole(*n, lang), String::new()),
         Measure::Share { part, whole } => (number::percent(*part as f64 / *whole as f64, lang), String::new()),
@@ -233,16 +255,8 @@ fn measured(measure: &Measure, lang: kernel::Lang) -> (String, String) {
 }
 
 /// How it moved, in words; a move to the worse is marked.
-fn change(reader: &Reader, figure: &ReportFigure, before: &Measure) -> Option<Change> {
-    let lang = reader.lang;
-    let of = |measure: &Measure| match measure {
-        Measure::Count(n) => Some(*n as f64),
-        Measure::Share { part, whole } => Some(*part as f64 / *whole as f64),
-        Measure::Money(money) => Some(money.minor as f64),
-        Measure::Days(days) => Some(*days),
-        Measure::Nothing => None,
-    };
-    let (now, then) = (of(&figure.value)?, of(before)?);
+fn change(lang: Lang, figure: &ReportFigure, before: &Measure) -> Option<Change> {
+    let (now, then) = (figure.value.length()?, before.length()?);
     let worse = match figure.better {
         Better::Neither => false,
         Better::More => now < then,
@@ -253,8 +267,51 @@ fn change(reader: &Reader, figure: &ReportFigure, before: &Measure) -> Option<Ch
     Some(Change { words: text, tone: if worse { Tone::Soon } else { Tone::Plain } })
 }
 
-fn row_label(hall: &Hall, reader: &Reader, table: &ReportTable, label: &str) -> String {
-    if table.of_stages { naming::stage_title(hall, None, label).get(reader.lang).to_owned() } else { label.to_owned() }
+fn row_label(hall: &Hall, lang: Lang, table: &ReportTable, label: &str) -> String {
+    if table.of_stages { naming::stage_title(hall, None, label).get(lang).to_owned() } else { label.to_owned() }
+}
+
+/// A cell: a measure that opens what it was counted from; nothing opens nothing.
+fn cell_of(lang: Lang, cell: &ReportCell) -> Markup {
+    let words = measured(&cell.value, lang).0;
+    let empty = matches!(cell.value, Measure::Nothing | Measure::Count(0));
+    html! { @match cell.opens.as_ref().filter(|_| !empty) { Some(opens) => a href=(href(opens)) { (words) }, None => (words) } }
+}
+
+/// How figures went over the last months, as small charts whose columns open their lists.
+fn courses_of(reader: &Reader, drawn: &Report) -> Markup {
+    let lang = reader.lang;
+    html! {
+        @if !drawn.courses.is_empty() {
+            section class="report-courses" aria-labelledby="courses" {
+                h2 id="courses" { (say(lang, "reports-courses")) }
+                div class="charts" { @for course in &drawn.courses {
+                    figure class="chart" {
+                        figcaption { h3 { (course.label) } p class="soft" { (course.definition) } }
+                        (chart(lang, course))
+                    }
+                } }
+            }
+        }
+    }
+}
+
+fn chart(lang: Lang, course: &Course) -> Markup {
+    let columns: Vec<Column> = (course.points.iter())
+        .map(|point| Column {
+            label: point.period.say(lang),
+            value: point.value.length(),
+            shown: measured(&point.value, lang).0,
+            strong: point.chosen,
+            href: point.opens.as_ref().map(href),
+        })
+        .collect();
+    let named = |point: Option<&CoursePoint>| point.map(|point| point.period.say(lang)).unwrap_or_default();
+    // the columns end at nine tenths
+    let ticks = [(0.0, named(course.points.first())), (0.9, named(course.points.last()))];
+    let shares = course.points.iter().any(|point| matches!(point.value, Measure::Share { .. }));
+    let axis = |value: f64| if shares { number::percent(value, lang) } else { number::whole(value as i64, lang) };
+    report::chart::columns(&course.label, &course.definition, &columns, shares.then_some(1.0), &ticks, &axis)
 }
 
 fn table_of(hall: &Hall, reader: &Reader, table: &ReportTable) -> Markup {
@@ -280,89 +337,17 @@ fn table_of(hall: &Hall, reader: &Reader, table: &ReportTable) -> Markup {
                     } } }
                     tbody { @for row in &table.rows { tr {
                         th scope="row" {
-                            @let name = row_label(hall, reader, table, &row.label);
+                            @let name = row_label(hall, lang, table, &row.label);
                             @match &row.opens { Some(opens) => a href=(href(opens)) { (name) }, None => (name) }
                         }
                         @for (n, cell) in row.cells.iter().enumerate() {
-                            td class="end" data-label=(table.columns.get(n + 1).map_or("", String::as_str)) { (measured(cell, lang).0) }
+                            td class="end" data-label=(table.columns.get(n + 1).map_or("", String::as_str)) { (cell_of(lang, cell)) }
                         }
                     } } }
                 } }
             }
         }
     }
-}
-
-fn taken(
-    hall: &Hall,
-    reader: &Reader,
-    kind: &ReportKind,
-    period: &Period,
-    drawn: &Report,
-) -> Result<Response, Trouble> {
-    let lang = reader.lang;
-    let label = |key: &str, kind| SheetColumn::new(say(lang, key), kind);
-    let mut first = Sheet {
-        title: say(lang, "reports-figures"),
-        columns: vec![
-            label("reports-figure", SheetKind::Text),
-            label("reports-value", SheetKind::Text),
-            label("reports-earlier", SheetKind::Text),
-            label("reports-currency", SheetKind::Text),
-            label("reports-definition", SheetKind::Text),
-        ],
-        ..Sheet::default()
-    };
-    if kind.over_a_period {
-        first
-            .rows
-            .push(vec![Cell::from(say(lang, "reports-period").as_str()), Cell::from(words_of(period, lang).as_str())]);
-    }
-    for figure in &drawn.figures {
-        let row = first.rows.len();
-        let mut cells = vec![Cell::from(figure.label.as_str())];
-        for (at, measure) in [(1, Some(&figure.value)), (2, figure.before.as_ref())] {
-            cells.push(measure.map_or(Cell::Null, |measure| put(&mut first, row, at, measure)));
-        }
-        let currency = if let Measure::Money(money) = &figure.value {
-            Cell::from(money.currency.to_string().as_str())
-        } else {
-            Cell::Null
-        };
-        cells.extend([currency, Cell::from(figure.definition.as_str())]);
-        first.rows.push(cells);
-    }
-    let mut sheets = vec![first];
-    for table in &drawn.tables {
-        let columns = table.columns.iter().map(|label| SheetColumn::new(label.clone(), SheetKind::Text)).collect();
-        let mut sheet = Sheet { title: table.title.clone(), columns, ..Sheet::default() };
-        for row in &table.rows {
-            let at = sheet.rows.len();
-            let mut cells = vec![Cell::from(row_label(hall, reader, table, &row.label).as_str())];
-            for (n, measure) in row.cells.iter().enumerate() {
-                cells.push(put(&mut sheet, at, n + 1, measure));
-            }
-            sheet.rows.push(cells);
-        }
-        sheets.push(sheet);
-    }
-    let bytes = workbook(&sheets, &Locale::new(lang, reader.zone.clone())).map_err(Trouble::failure)?;
-    let file = format!("attachment; filename=\"{}-{}.xlsx\"", kind.name, period.to);
-    let mime = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned();
-    Ok(([(header::CONTENT_TYPE, mime), (header::CONTENT_DISPOSITION, file)], bytes).into_response())
-}
-
-/// A measure as a typed cell of a workbook.
-fn put(sheet: &mut Sheet, row: usize, column: usize, measure: &Measure) -> Cell {
-    let (kind, cell) = match measure {
-        Measure::Count(n) => (SheetKind::Integer, report::sheet::count_cell(*n)),
-        Measure::Share { part, whole } => (SheetKind::Share, share_cell(*part as f64 / *whole as f64)),
-        Measure::Money(money) => (SheetKind::Money(3), Cell::Int(money.minor)),
-        Measure::Days(days) => (SheetKind::Duration, Cell::Int((days * base::moment::DAY as f64) as i64)),
-        Measure::Nothing => return Cell::Null,
-    };
-    sheet.kinds.insert((row, column), kind);
-    cell
 }
 
 #[cfg(test)]
@@ -384,12 +369,5 @@ mod tests {
         for nonsense in ["", "2026", "2026-13", "2026-Q5", "2026-Q0", "2026-10-11..2026-10-05", "x-y", "2026-10-05.."] {
             assert_eq!(told(nonsense), None, "{nonsense}");
         }
-    }
-
-    #[test]
-    fn a_period_before_has_as_many_days() {
-        let (from, to) = days("2026-10").unwrap();
-        let period = Period { from, to, zone: TimeZone::UTC };
-        assert_eq!(period.before().filter(), "2026-08-31..2026-09-30");
     }
 }
