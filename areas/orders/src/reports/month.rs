@@ -350,14 +350,18 @@ fn troubled(desk: &ReportDesk<'_>, month: &Month<'_>) -> ReportTable {
         of_stages: false,
         rows: orders
             .into_iter()
-            .map(|(days, order)| ReportRow {
-                label: format!("{} · {}", order.id, order.title),
-                cells: vec![
-                    days.map_or(Measure::Nothing, |days| Measure::Days(days as f64)),
-                    count(order.promises as usize),
-                    count(order.reworks as usize),
-                ],
-                opens: Some(Opens::view("orders_all").with("id", order.id.0.clone())),
+            .map(|(days, order)| {
+                let its = Opens::view("orders_all").with("id", order.id.0.clone());
+                let dates = Opens::view("orders_promises").with("order", order.id.0.clone());
+                ReportRow {
+                    label: format!("{} · {}", order.id, order.title),
+                    cells: vec![
+                        days.map_or(Measure::Nothing, |days| Measure::Days(days as f64)).of(its.clone()),
+                        count(order.promises as usize).of(dates),
+                        count(order.reworks as usize).of(its.clone()),
+                    ],
+                    opens: Some(its),
+                }
             })
             .collect(),
         none: desk
