@@ -54,7 +54,14 @@ pub enum Cause {
     index("stage", "due"),
     index("client"),
     index("due"),
-    index("promise")
+    index("requested_at"),
+    // what the board and the dates to keep ask for: orders neither ended nor handed over
+    index("ended_at", "handed_over_at", "stage", "due"),
+    index("ended_at", "handed_over_at", "promise"),
+    // what the lists count
+    index("kind"),
+    index("band"),
+    index("cause")
 )]
 pub struct Order {
     /// Number.

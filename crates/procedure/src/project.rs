@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     Book, exceptions, judge,
-    model::{Procedure, Step},
+    model::{Clock, Procedure, Step},
     record::STEP_RECORDED,
     rows::{ActRow, CaseRow, NumberRow, OpenRow, RecordRow},
 };
@@ -61,7 +61,15 @@ impl Cases {
         for stage in &step.closed {
             rows.remove(OpenRow::table(), &format!("{key}/{stage}"));
         }
-        if let Some(Deadlines::Resumed(moved)) = &step.deadlines {
+        // Events of the time before steps said what becomes of deadlines are read as their procedure has it.
+        let by_procedure = || {
+            Some(match procedure?.step(&step.step)?.deadlines? {
+                Clock::Pause => Deadlines::Paused,
+                Clock::Resume => Deadlines::Resumed(Vec::new()),
+            })
+        };
+        let deadlines = step.deadlines.clone().or_else(by_procedure);
+        if let Some(Deadlines::Resumed(moved)) = &deadlines {
             case.paused_at = None;
             for stage in &case.stages {
                 let due = moved.iter().find(|moved| moved.stage == *stage).and_then(|moved| moved.due);
@@ -76,7 +84,7 @@ impl Cases {
                 rows.write(&open_row(&case, procedure, opened.stage.as_str(), opened.due, event));
             }
         }
-        if step.deadlines == Some(Deadlines::Paused) && case.paused_at.is_none() {
+        if deadlines == Some(Deadlines::Paused) && case.paused_at.is_none() {
             case.paused_at = Some(event.occurred_at);
         }
         if case.paused_at.is_some() {

@@ -297,6 +297,29 @@ fn what_was_late_before_a_pause_is_late_after_it_and_what_opens_meanwhile_waits(
 }
 
 #[test]
+fn holds_struck_before_steps_spoke_of_deadlines_are_read_as_the_procedure_has_them() {
+    let mut repair = Repair::taken_in();
+    repair.does("2026-01-05T16:00:00+01:00", "hold");
+    let fold = |repair: &mut Repair| {
+        let mut rows = kernel::MemoryRows::new();
+        let House { house, struck, .. } = &mut repair.0;
+        for event in struck {
+            event.case.iter_mut().for_each(|case| case.deadlines = None);
+            house.projections().iter().for_each(|projection| projection.apply(event, &mut rows));
+        }
+        rows
+    };
+    let open = |rows: &kernel::MemoryRows, repair: &Repair| -> OpenRow {
+        rows.row(format!("repair:{}/bench", repair.1)).expect("an open stage")
+    };
+    let held = open(&fold(&mut repair), &repair);
+    assert_eq!((held.due, held.paused_at.is_some()), (None, true));
+    repair.does("2026-01-19T18:00:00+01:00", "resume");
+    let resumed = open(&fold(&mut repair), &repair);
+    assert_eq!((resumed.due, resumed.paused_at), (held.due_before, None), "what was left is not known: as it was");
+}
+
+#[test]
 fn a_pause_that_nothing_ends_is_a_mistake_of_the_procedure() {
     for (wrong, place) in [
         (REPAIR.replace("deadlines = \"resume\"\n", ""), "pauses deadlines that nothing lets run again"),
