@@ -238,6 +238,7 @@ fn area() -> Area {
             Dashboard { role: "keeper", gauges: &["rings", "watches_share", "cost"] },
             Dashboard { role: "finance", gauges: &["rings", "cost"] },
         ],
+        ..Area::default()
     }
 }
 
