@@ -20,7 +20,7 @@ pub const DIGEST: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca49599
 pub struct Scene {
     pub given: Given,
     /// The boutique everybody acts at.
-    site: &'static str,
+    pub site: &'static str,
     /// The currency it sells in.
     currency: &'static str,
 }
