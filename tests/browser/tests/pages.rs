@@ -141,11 +141,46 @@ async fn looked_at(server: &Server, view: View, hostile: &str) -> Result<(usize,
     told.browser.goto(&format!("{}/v/orders_all?sort=-handed_over_at", server.address)).await?;
     told.browser.follow("#rows tbody th a[data-open]").await?;
     told.looks("an order that is over").await?;
+    // An order people speak of: messages, documents, papers.
+    told.browser.goto(&format!("{}/b/orders_board", server.address)).await?;
+    told.browser.follow(".card h3 a").await?;
+    told.looks("an order with its conversation").await?;
+    told.imports(server).await?;
     told.refused(server).await?;
     told.lost(server).await?;
+    told.signs_in(server, "production-planner").await?;
+    for path in ["/", "/inbox", "/v/exceptions", "/account/deputies", "/account/log"] {
+        told.goes(server, path).await?;
+    }
+    told.client(server).await?;
+    told.signs_in(server, "administrator").await?;
+    for path in [
+        "/admin",
+        "/admin/people/p-0001",
+        "/admin/enrol",
+        "/admin/roles",
+        "/admin/sites",
+        "/admin/deputies",
+        "/admin/sessions",
+        "/admin/tokens",
+        "/admin/log",
+        "/admin/settings",
+    ] {
+        told.goes(server, path).await?;
+    }
     let Told { browser, pages, complaints, .. } = told;
     browser.close().await?;
     Ok((pages, complaints))
+}
+
+/// Rows of orders, one of them wrong; each look has numbers of its own, for a number is taken in once.
+fn rows(View { look, lang }: View) -> String {
+    let at = format!("{}-{lang}-{}", look.width, look.dark);
+    format!(
+        "Number;Client;Type;Piece;Brief;Client file;Boutique\n\
+         {at}-1;C-7001;personalisation;Initials on a locket;Her mother’s hand;contact;PAR-VEN\n\
+         {at}-2;C-7002;diadem;Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen;As drawn;identified;PAR-VEN\n"
+    )
 }
 
 struct Told {
@@ -206,6 +241,62 @@ impl Told {
         let reasons = browser.refused().await?;
         ensure!(reasons.len() >= 2, "everything wrong is told at once: {reasons:?}");
         self.looks_but_for("a refused form", "422").await
+    }
+
+    /// The steps of an import: a wrong file, the columns, the preview with rows in error, what came of it.
+    async fn imports(&mut self, server: &Server) -> Result<()> {
+        let folder = tempfile::tempdir()?;
+        for (name, content) in [("picture.xlsx", "%PDF-1.7".to_owned()), ("orders.csv", rows(self.view))] {
+            let file = folder.path().join(name);
+            std::fs::write(&file, content)?;
+            self.browser.goto(&format!("{}/import", server.address)).await?;
+            self.browser.enter("target", "orders.request").await?;
+            self.browser.wait("#f-file").await?.send_keys(file.to_str().context("a readable name")?).await?;
+            self.browser.click("form[action='/import'] button[type=submit]").await?;
+            self.browser.wait("#mapping, .refusals").await.with_context(|| format!("sending {name}"))?;
+            if name == "picture.xlsx" {
+                self.looks_but_for("a file that is no table", "422").await?;
+            }
+        }
+        self.looks("the columns of an import").await?;
+        self.browser.fill("number", "Number").await?;
+        self.browser.follow("#mapping button[type=submit]").await?;
+        self.looks("the preview of an import").await?;
+        self.browser.click("#look .form-end button[type=submit]").await?;
+        self.browser.wait("#look .refusals").await?;
+        self.looks_but_for("an import that may not begin", "422").await?;
+        self.browser.click("#look input[name=leave_out]").await?;
+        self.browser.click("#look .form-end button[type=submit]").await?;
+        self.browser.wait("#run .figure").await?;
+        self.looks("an import that is over").await
+    }
+
+    /// A client before and after the data is opened, all of it to be read, and the request to forget them.
+    async fn client(&mut self, server: &Server) -> Result<()> {
+        self.signs_in(server, "operations-coordinator").await?;
+        self.browser.goto(&format!("{}/v/clients_all", server.address)).await?;
+        self.looks("/v/clients_all").await?;
+        self.browser.follow("#rows tbody th a[data-open]").await?;
+        self.looks("a client whose data is closed").await?;
+        let page = self.browser.client.current_url().await?;
+        let fields: [(&str, &[(&str, &str)]); 2] = [
+            ("clients.read", &[("purpose", "order")]),
+            ("clients.export", &[("came_by", "letter"), ("identity_checked", "true")]),
+        ];
+        for (verb, fields) in fields {
+            self.browser.goto(page.as_str()).await?;
+            self.browser.follow(&format!("main a[href^='/act/{verb}?']")).await?;
+            self.looks(verb).await?;
+            for (field, value) in fields {
+                self.browser.enter(field, value).await?;
+            }
+            self.browser.done().await.with_context(|| format!("doing {verb}"))?;
+        }
+        self.looks("a client whose data is open").await?;
+        self.browser.goto(&format!("{page}/data")).await?;
+        self.looks("all that is known of a client").await?;
+        let code = page.path_segments().and_then(Iterator::last).unwrap_or_default().to_owned();
+        self.goes(server, &format!("/act/clients.ask_erasure?subject={code}")).await
     }
 
     /// The page of what is not there.

@@ -23,7 +23,7 @@ pub fn facts(title: &str, list: &[Fact]) -> Markup {
     html! {
         @if !list.is_empty() {
             section class="facts" {
-                h2 { (title) }
+                @if !title.is_empty() { h2 { (title) } }
                 dl {
                     @for fact in list {
                         div { dt { (fact.label) } dd { (fact.value) } }
