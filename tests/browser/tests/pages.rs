@@ -178,8 +178,8 @@ fn rows(View { look, lang }: View) -> String {
     let at = format!("{}-{lang}-{}", look.width, look.dark);
     format!(
         "Number;Client;Type;Piece;Brief;Client file;Boutique\n\
-         {at}-1;C-7001;personalisation;Initials on a locket;Her mother’s hand;contact;PAR-VEN\n\
-         {at}-2;C-7002;diadem;Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen;As drawn;identified;PAR-VEN\n"
+         {at}-1;C-000001;personalisation;Initials on a locket;Her mother’s hand;contact;PAR-VEN\n\
+         {at}-2;C-000002;diadem;Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen;As drawn;identified;PAR-VEN\n"
     )
 }
 

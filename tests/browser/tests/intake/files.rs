@@ -11,12 +11,12 @@ use browser_tests::{Browser, story::Story};
 use calamine::{Reader as _, Xlsx};
 
 const HEADINGS: &str = "Number;Client;Type of order;Piece;Brief;Identity of the client;Boutique\n";
-const RIGHT: &str = "B-1;C-7001;personalisation;Initials on a locket;Her mother’s hand;contact;PAR-VEN\n\
-    B-2;C-7002;bespoke;Ring for two stones;As drawn on Saturday;identified;PAR-VEN\n";
-const WRONG: &str = "B-3;C-7003;diadem;Tiara;For the wedding;identified;PAR-VEN\n\
-    B-4;C-7004;personalisation;;No title in the book;contact;PAR-VEN\n";
-const MENDED: &str = "B-3;C-7003;high jewellery;Tiara;For the wedding;identified;PAR-VEN\n\
-    B-4;C-7004;personalisation;Bracelet, engraved;No title in the book;contact;PAR-VEN\n";
+const RIGHT: &str = "B-1;C-000001;personalisation;Initials on a locket;Her mother’s hand;contact;PAR-VEN\n\
+    B-2;C-000002;bespoke;Ring for two stones;As drawn on Saturday;identified;PAR-VEN\n";
+const WRONG: &str = "B-3;C-000003;diadem;Tiara;For the wedding;identified;PAR-VEN\n\
+    B-4;C-000004;personalisation;;No title in the book;contact;PAR-VEN\n";
+const MENDED: &str = "B-3;C-000003;high jewellery;Tiara;For the wedding;identified;PAR-VEN\n\
+    B-4;C-000004;personalisation;Bracelet, engraved;No title in the book;contact;PAR-VEN\n";
 
 pub async fn taken_in(story: &Story) -> Result<()> {
     let desk = &story.desk;
