@@ -1,9 +1,9 @@
-//! The procedure of special orders holds together with the commands: every step has its verb, every verb its step.
+//! The procedure of special orders holds together with the commands: every step has its verb, every verb its step. Its worked examples
+//! run in the whole house (`poincon/tests/procedures.rs`), since they begin with acts of other areas.
 
 use std::{fs, path::PathBuf, sync::Arc};
 
-use kernel::House;
-use procedure::{Book, run_examples};
+use procedure::Book;
 
 /// The book of the house, from the folder of procedures.
 fn book() -> Arc<Book> {
@@ -17,7 +17,7 @@ fn book() -> Arc<Book> {
 }
 
 /// Verbs beside the procedure: they move no case, so their own roles guard them.
-const BESIDE: [&str; 2] = ["orders.file_cash_report", "orders.note"];
+const BESIDE: [&str; 3] = ["orders.correct", "orders.file_cash_report", "orders.note"];
 
 /// Verbs about stones, metal and benches: they are about no single order.
 fn in_the_books(verb: &str) -> bool {
@@ -54,17 +54,6 @@ fn a_step_is_for_the_roles_its_verb_names() {
         assert_eq!(step.roles, spec.roles, "{}", spec.name);
         assert_eq!(step.begins, spec.begins, "{}", spec.name);
     }
-}
-
-#[test]
-fn every_worked_example_comes_out_as_written() {
-    let book = book();
-    let areas = book.guard(vec![orders::area(), procedure::area(&book)]);
-    let house = House::new(areas, |_| kernel::Network::default(), |_, _| None);
-    let results = run_examples(&house, &book);
-    assert!(results.len() >= 8, "{} examples", results.len());
-    let problems: Vec<String> = results.iter().flat_map(|result| &result.problems).map(ToString::to_string).collect();
-    assert_eq!(problems, Vec::<String>::new());
 }
 
 #[test]

@@ -114,12 +114,8 @@ impl<'a> Group<'a> {
 
     /// Decides one command and folds its events. `Err` is a failure of the store: the whole group is abandoned.
     pub fn strike(&mut self, ask: &Ask, digest: [u8; 32], clock: fn() -> Moment) -> Result<Answer, Failure> {
-        if let Some((known, receipt)) = self.known.get(&ask.command) {
-            return Ok(if *known == digest {
-                Answer::Struck(Receipt { replayed: true, ..receipt.clone() })
-            } else {
-                Answer::OtherBody
-            });
+        if let Some(known) = self.known.get(&ask.command) {
+            return Ok(again(known, digest));
         }
         let Some(verb) = self.house.verb(&ask.verb) else { return Ok(Answer::UnknownVerb(ask.verb.clone())) };
         let now = ask.now.unwrap_or_else(clock).max(self.last);
@@ -336,6 +332,11 @@ fn subject(envelopes: &[Envelope], ask: &Ask, spec: &kernel::VerbSpec) -> Option
     }
     let named = first.relations.iter().find(|r| r.qualifier == "subject").or_else(|| first.relations.first());
     named.map(|relation| relation.object.clone())
+}
+
+/// The answer to a command that was struck before: its receipt, unless the same identifier came with another body.
+pub fn again((known, receipt): &([u8; 32], Receipt), digest: [u8; 32]) -> Answer {
+    if *known == digest { Answer::Struck(Receipt { replayed: true, ..receipt.clone() }) } else { Answer::OtherBody }
 }
 
 /// Which of the commands were struck before, with their digests and receipts.

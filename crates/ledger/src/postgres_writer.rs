@@ -197,7 +197,7 @@ impl Writer {
             // Refusals stand on what others have committed, which only a commit confirms.
             cache.flush(sql)?;
             sql.batch("COMMIT")?;
-            return Ok(answers);
+            return twins(sql, jobs, answers);
         }
         // Rows before events: by the time an event gets its stamp, its transaction holds every row it changed, so
         // stamps grow in the order in which rows were changed.
@@ -224,8 +224,24 @@ impl Writer {
             self.progress.struck.fetch_max(stamp, Ordering::AcqRel);
             self.progress.wake.try_send(()).ok();
         }
-        Ok(answers)
+        twins(sql, jobs, answers)
     }
+}
+
+/// A refused command may be the twin of one that was struck by another connection after its identifier was looked up:
+/// the refusal then speaks of the command's own effect. What was struck is the answer.
+fn twins(sql: &mut PostgresSql, jobs: &[Job], mut answers: Vec<Answer>) -> Result<Vec<Answer>, Failure> {
+    let refused = |answer: &Answer| matches!(answer, Answer::Refused(_));
+    if answers.iter().any(refused) {
+        let doubtful = jobs.iter().zip(&answers).filter(|(_, answer)| refused(answer));
+        let known = append::known(sql, doubtful.map(|(job, _)| job.ask.command))?;
+        for (job, answer) in jobs.iter().zip(&mut answers).filter(|(_, answer)| refused(answer)) {
+            if let Some(known) = known.get(&job.ask.command) {
+                *answer = append::again(known, job.digest);
+            }
+        }
+    }
+    Ok(answers)
 }
 
 /// Remembers the answers and adds the events, in one statement; the highest stamp.
