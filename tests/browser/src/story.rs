@@ -218,6 +218,18 @@ impl Story {
         Ok(self.desk.script(&script).await?.as_str().context("a date")?.to_owned())
     }
 
+    /// The first day, so many days from the day it is in the demo, on which a boutique is open: none is on Sundays and
+    /// Mondays.
+    pub async fn open_day(&self, days: i64) -> Result<String> {
+        let days = days + i64::from(self.ahead);
+        let script = format!(
+            "const day = new Date(Date.now() + {days} * 864e5); \
+             while (day.getUTCDay() < 2) day.setUTCDate(day.getUTCDate() + 1); \
+             return day.toISOString().slice(0, 10)"
+        );
+        Ok(self.desk.script(&script).await?.as_str().context("a date")?.to_owned())
+    }
+
     /// An administrator gives a colleague, named as pages show them, one more role, agreed to by internal control where it approves.
     pub async fn grants(&self, name: &str, role: &str, place: Option<&str>) -> Result<()> {
         let desk = &self.desk;

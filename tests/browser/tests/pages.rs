@@ -276,7 +276,10 @@ impl Told {
         self.signs_in(server, "operations-coordinator").await?;
         self.browser.goto(&format!("{}/v/clients_all", server.address)).await?;
         self.looks("/v/clients_all").await?;
-        self.browser.follow("#rows tbody th a[data-open]").await?;
+        // By its address: the list is renewed whenever another of these browsers has a client's data opened, and a click
+        // may meet a row that has just gone.
+        let client = self.browser.href("#rows tbody th a[data-open]").await?;
+        self.browser.goto(&format!("{}{client}", server.address)).await?;
         self.looks("a client whose data is closed").await?;
         let page = self.browser.client.current_url().await?;
         let fields: [(&str, &[(&str, &str)]); 2] = [

@@ -3,7 +3,7 @@
 
 use axum::{
     extract::{Path, State},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
 use base::{Moment, moment::MINUTE};
@@ -13,13 +13,13 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::json;
+use super::{body, json};
 use crate::{
     deputy,
     hall::{Shared, beside},
     pages::act::{acting_site, strike},
     reader::Reader,
-    session, sight,
+    sight,
     trouble::Trouble,
 };
 
@@ -65,27 +65,7 @@ pub(crate) async fn submit(
     headers: HeaderMap,
     body: String,
 ) -> Result<Response, Trouble> {
-    // A page of ours that calls the API with its session must carry the session's secret: a form of another site
-    // cannot set a header.
-    if let Some((_, csrf)) = &reader.session {
-        let sent = headers.get("x-csrf-token").and_then(|value| value.to_str().ok());
-        if !sent.is_some_and(|sent| session::same_secret(sent, csrf)) {
-            return Err(Trouble::Forged);
-        }
-    }
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if !kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json") {
-        return Err(Trouble::Unreadable(Text::new(
-            "Send JSON with the content type application/json.",
-            "Envoyez du JSON avec le type de contenu application/json.",
-        )));
-    }
-    let sent: Sent = serde_json::from_str(&body).map_err(|error| {
-        Trouble::Unreadable(Text::owned(
-            format!("The body is not what this address takes: {error}. See /api/openapi.json."),
-            format!("Le corps n’est pas ce que cette adresse attend : {error}. Voyez /api/openapi.json."),
-        ))
-    })?;
+    let sent: Sent = body::read(&reader, &headers, &body)?;
     let verb = hall.house().verb(&name).ok_or(Trouble::NotFound)?;
     if let Some((field, kind)) = verb.spec().subject.clone()
         && verb.spec().fields.iter().any(|f| f.name == field && f.kind == FieldKind::Object(kind.clone()))

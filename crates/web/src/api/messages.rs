@@ -3,21 +3,20 @@
 
 use axum::{
     extract::State,
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
-use kernel::{ObjectRef, Refusals, Text};
+use kernel::{ObjectRef, Refusals};
 use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::json;
+use super::{body, json};
 use crate::{
     forms::{IN_NAME_OF, Typed},
     hall::Shared,
     pages::{compose, messages},
     reader::Reader,
-    session,
     trouble::Trouble,
 };
 
@@ -75,26 +74,7 @@ pub(crate) async fn submit(
     headers: HeaderMap,
     body: String,
 ) -> Result<Response, Trouble> {
-    // A page of ours that calls the API with its session must carry the session's secret.
-    if let Some((_, csrf)) = &reader.session {
-        let sent = headers.get("x-csrf-token").and_then(|value| value.to_str().ok());
-        if !sent.is_some_and(|sent| session::same_secret(sent, csrf)) {
-            return Err(Trouble::Forged);
-        }
-    }
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if !kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json") {
-        return Err(Trouble::Unreadable(Text::new(
-            "Send JSON with the content type application/json.",
-            "Envoyez du JSON avec le type de contenu application/json.",
-        )));
-    }
-    let sent: Sent = serde_json::from_str(&body).map_err(|error| {
-        Trouble::Unreadable(Text::owned(
-            format!("The body is not what this address takes: {error}. See /api/openapi.json."),
-            format!("Le corps n’est pas ce que cette adresse attend : {error}. Voyez /api/openapi.json."),
-        ))
-    })?;
+    let sent: Sent = body::read(&reader, &headers, &body)?;
     let (object, command) = (ObjectRef::new(&sent.kind, &sent.object), sent.command_id);
     let said = messages::say_it(&hall, reader, object, sent.typed(), Refusals::none(), command).await?;
     let (_, receipt) = said.came.map_err(Trouble::Refused)?;

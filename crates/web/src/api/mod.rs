@@ -1,6 +1,7 @@
 //! The way in for programs: every verb, every view, every object and act, with the same scope and the same refusals.
 
 mod acts;
+mod body;
 mod commands;
 mod imports;
 mod messages;

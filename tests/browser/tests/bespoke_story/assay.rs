@@ -11,7 +11,7 @@ pub async fn late(story: &mut Story) -> Result<()> {
     ensure!(line(&story.desk, story).await?.is_none(), "nothing is late on the first day");
 
     // Weeks pass, and nothing comes back.
-    story.days_pass(40)?;
+    story.days_pass(60)?;
     let desk = &story.desk;
     story.sign_in_speaking(desk, "en", "production-planner").await?;
     desk.follow("a[href='/inbox']").await?;
@@ -52,7 +52,7 @@ async fn repromised(story: &Story) -> Result<()> {
     story.is_refused(desk, &moved, "A date that is past cannot be promised").await?;
     ensure!(desk.says(".refusals .why", &["choose what changed it"]).await?, "both reasons at once");
     desk.enter("cause", "assay").await?;
-    desk.enter("promise", &story.day(12).await?).await?;
+    desk.enter("promise", &story.open_day(12).await?).await?;
     desk.done().await?;
     ensure!(desk.says(".thread .entry", &["assay", "Told on the telephone"]).await?, "the cause stays with the date");
     Ok(())
