@@ -30,7 +30,7 @@ pub fn views() -> Vec<View> {
                     "Les clients de vos boutiques. Consulter ce que l’on sait de l’un d’eux est consigné au registre.",
                 ),
                 Client::table(),
-                &["id", "home", "country", "language", "level", "document_until", "registered_at", "asked_at"],
+                &["id", "home", "country", "language", "level", "registered_at", "asked_at"],
                 "-registered_at",
                 &["home", "level", "language", "country"],
             )

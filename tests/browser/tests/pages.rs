@@ -275,7 +275,6 @@ impl Told {
     async fn client(&mut self, server: &Server) -> Result<()> {
         self.signs_in(server, "operations-coordinator").await?;
         self.browser.goto(&format!("{}/v/clients_all", server.address)).await?;
-        self.looks("/v/clients_all").await?;
         // By its address: the list is renewed whenever another of these browsers has a client's data opened, and a click
         // may meet a row that has just gone.
         let client = self.browser.href("#rows tbody th a[data-open]").await?;
